@@ -1,0 +1,49 @@
+# Two commands: `make run` starts a room with its sample feed, `make test` checks all.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INPUTS := pyproject.toml constraints.txt build_browser.py $(wildcard dashboard/web/*.ts) \
+	$(wildcard dashboard/web/*.css) $(wildcard dashboard/web/*.mjs) \
+	$(wildcard dashboard/web/package*.json) $(wildcard dashboard/basemap/*.pmtiles) \
+	$(wildcard dashboard/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: run test check browser format clean
+
+# Start the sample room on http://127.0.0.1:8050; options: make run ARGS="--port 8051"
+run: $(VENV)/.installed
+	@exec $(BIN)/onepicture run $(ARGS)
+
+# The whole check, as CI runs it.
+test: $(VENV)/.installed-dev
+	@exec $(BIN)/python -m tests.everything $(ARGS)
+
+# Rewrite Python and TypeScript into the house format.
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m tests.everything format-web
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "One Picture needs Python 3.11 or newer; $(PYTHON) is" \
+		"$$($(PYTHON) -c 'import platform; print(platform.python_version())')." \
+		"Name a newer one: make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv module is missing; on Debian: apt install python3-venv" >&2; exit 1; }
+	@echo "Creating $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python $(INPUTS)
+	@echo "Installing One Picture and compiling the browser part (a minute or two, once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing what the tests need"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dashboard/web/dist dashboard/web/node_modules build dist

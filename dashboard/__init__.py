@@ -1,0 +1,1 @@
+"""The dashboard: HTTP, live stream, pages and the browser part."""

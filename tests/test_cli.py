@@ -1,0 +1,79 @@
+"""`onepicture run`: what a person reads when something is wrong."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*options: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+    command = (sys.executable, "-m", "dashboard.cli", "run", "--no-sample-feed")
+    return subprocess.run(
+        (*command, *options),
+        capture_output=True,
+        text=True,
+        timeout=25,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **environ},
+    )
+
+
+def refusal(*options: str, **environ: str) -> str:
+    """Return the one sentence with which the command refuses."""
+    done = run(*options, **environ)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+def test_a_taken_port_is_named_with_a_way_out(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = refusal("--port", str(port), "--data-dir", str(tmp_path))
+    assert str(port) in said
+    assert f"--port {port + 1}" in said
+
+
+def test_a_host_beyond_loopback_is_refused_with_the_reason(tmp_path: Path) -> None:
+    said = refusal("--host", "0.0.0.0", "--port", "0", "--data-dir", str(tmp_path))
+    assert "0.0.0.0" in said
+    assert "log in" in said
+
+
+def test_a_data_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a directory")
+    said = refusal("--port", "0", "--data-dir", str(tmp_path / "file" / "below"))
+    assert str(tmp_path / "file") in said
+    assert "--data-dir" in said
+
+
+@pytest.mark.parametrize("room", ["Main", "a b", "-x", "x" * 41, "{main}"])
+def test_a_room_name_that_cannot_be_a_key_is_refused(room: str) -> None:
+    assert "room" in refusal("--room", room)
+
+
+def test_variables_are_read_like_options() -> None:
+    assert "ONEPICTURE_PORT" in refusal(ONEPICTURE_PORT="eighty")
+
+
+def test_an_option_wins_over_its_variable(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        said = refusal(
+            "--port", port, "--data-dir", str(tmp_path), ONEPICTURE_PORT="eighty"
+        )
+    assert port in said
+
+
+def test_help_names_every_option() -> None:
+    command = (sys.executable, "-m", "dashboard.cli", "run", "--help")
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for option in ("host", "port", "workers", "room", "data-dir", "no-sample-feed"):
+        assert f"--{option}" in shown
