@@ -6,13 +6,12 @@ with 150 ms round trip.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ViewportSize, sync_playwright
 
-from tests.chromium import FLAGS, find_chromium
+from tests.chromium import FLAGS, find_chromium, until
 from tests.link import Link, linked
-from tests.serving import serving
+from tests.serving import running
 
 SIZE: ViewportSize = {"width": 1366, "height": 768}
 SLOW = {"bits_per_s": 1_600_000.0, "latency_s": 0.150}
@@ -22,11 +21,11 @@ DRAWN = "window.onePicture?.snapshot?.().drawn_n > 0"
 
 def run() -> dict[str, Any]:
     """Return cold_bytes, cold_ms, warm_ms and slow_link_ms."""
-    with serving() as url, sync_playwright() as driver:
+    with running() as room, sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=find_chromium(), args=list(FLAGS)
         )
-        port = int(urlsplit(url).port or 0)
+        port = room.port
         with linked(port) as wire:
             # The server's own first time is not the browser's: one visit before.
             visit(browser.new_context(viewport=SIZE), wire)
@@ -50,7 +49,7 @@ def visit(context: BrowserContext, wire: Link) -> tuple[float, int]:
     before = wire.bytes_down
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{wire.port}", wait_until="commit")
-    page.wait_for_function(DRAWN, timeout=120_000)
+    until(page, DRAWN, 120)
     ms = float(page.evaluate("performance.now()"))
     page.wait_for_load_state("load")
     received = wire.bytes_down - before

@@ -1,13 +1,18 @@
 """Finds the browser that the browser tests drive; without one it says what to do.
 
-In this order: a Chromium on PATH, Playwright's own, Debian's package. A missing browser is an error, never a skipped test.
+In this order: a Chromium on PATH, Playwright's own, Debian's package. A missing
+browser is an error, never a skipped test.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -45,6 +50,24 @@ def find_chromium() -> str:
         "apt install chromium"
     )
     raise NoBrowserError(message)
+
+
+def until(page: Page, expression: str, seconds: float = 30.0) -> Any:
+    """Return the value of a JavaScript expression as soon as it is true.
+
+    Asks from outside: Playwright's own waiting evaluates text inside the page, which
+    our content security policy rightly forbids.
+
+    Raises:
+        AssertionError: it did not become true in time; says what it was instead.
+    """
+    ends = time.monotonic() + seconds
+    while not (value := page.evaluate(expression)):
+        if time.monotonic() > ends:
+            message = f"not within {seconds:g} s: {expression} (it was {value!r})"
+            raise AssertionError(message)
+        page.wait_for_timeout(25)
+    return value
 
 
 def _on_path() -> str | None:

@@ -1,0 +1,1 @@
+"""Tests of the log and of everything else that lives in Redis."""

@@ -1,0 +1,87 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layers.errors import SettingsError
+from layers.settings import Settings
+
+HOME = {"XDG_DATA_HOME": "/srv/data"}
+
+
+def test_without_variables_a_simulation_runs_on_loopback():
+    settings = Settings.from_environment(HOME)
+    assert settings == Settings(data_dir=Path("/srv/data/onepicture"))
+    assert (settings.host, settings.port, settings.room) == ("127.0.0.1", 8050, "main")
+    assert settings.context == "SIMULATION"
+
+
+def test_without_xdg_the_data_are_below_the_home_directory():
+    settings = Settings.from_environment({})
+    assert settings.data_dir == Path.home() / ".local/share/onepicture"
+
+
+def test_a_room_without_the_sample_feed_is_reality():
+    off = Settings.from_environment(HOME | {"ONEPICTURE_SAMPLE_FEED": "0"})
+    assert (off.sample_feed, off.context) == (False, "REALITY")
+    both = {"ONEPICTURE_SAMPLE_FEED": "off", "ONEPICTURE_CONTEXT": "exercise"}
+    assert Settings.from_environment(HOME | both).context == "EXERCISE"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ONEPICTURE_PORT", "65536"),
+        ("ONEPICTURE_PORT", "-1"),
+        ("ONEPICTURE_PORT", "80a"),
+        ("ONEPICTURE_PORT", "²"),
+        ("ONEPICTURE_WORKERS", "0"),
+        ("ONEPICTURE_ROOM", "Main"),
+        ("ONEPICTURE_ROOM", "-main"),
+        ("ONEPICTURE_ROOM", "a" * 41),
+        ("ONEPICTURE_ROOM", "main}"),
+        ("ONEPICTURE_SAMPLE_FEED", "maybe"),
+        ("ONEPICTURE_SPEED", "fast"),
+        ("ONEPICTURE_SPEED", "0"),
+        ("ONEPICTURE_SPEED", "nan"),
+        ("ONEPICTURE_CONTEXT", "DRILL"),
+        ("REDIS_URL", "localhost:6379"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_variable(
+    name, value
+):
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment(HOME | {name: value})
+    assert refused.value.name == name
+    assert name in str(refused.value)
+
+
+def test_an_empty_variable_means_the_default():
+    empty = {"ONEPICTURE_PORT": "", "REDIS_URL": " ", "ONEPICTURE_ROOM": ""}
+    assert Settings.from_environment(HOME | empty) == Settings.from_environment(HOME)
+
+
+def test_what_the_command_line_gave_wins():
+    given_both = Settings.from_environment(
+        HOME | {"ONEPICTURE_PORT": "9000"}, {"ONEPICTURE_PORT": "9001"}
+    )
+    assert given_both.port == 9001
+
+
+@given(
+    st.builds(
+        Settings,
+        data_dir=st.just(Path("/srv/one picture")),
+        redis_url=st.sampled_from([None, "redis://h:1/0", "unix:///r.sock"]),
+        port=st.integers(0, 65535),
+        workers=st.integers(1, 64),
+        room=st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True),
+        sample_feed=st.booleans(),
+        speed=st.floats(0.01, 10_000),
+        context=st.sampled_from(["REALITY", "EXERCISE", "SIMULATION"]),
+    )
+)
+def test_a_child_reads_the_settings_of_its_parent(settings):
+    assert Settings.from_environment(settings.to_environment()) == settings
