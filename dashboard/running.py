@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from dashboard.access import require_loopback
 from dashboard.supervisor import Child, Say, Supervisor, listen
 from layers.clock import Clock, SystemClock
+from layers.errors import SettingsError
 from layers.log.store import Store, ensure_store
 from layers.settings import Settings, inherited
+from sample_feeds.stories import STORIES
 
 #: How often the private store is looked at, seconds; it is started again if it died.
 STORE_CHECK_S = 0.25
@@ -41,10 +43,15 @@ class Running:
         """
         settings = self._settings
         require_loopback(settings.host)
+        if settings.sample_feed:
+            require_story(settings)
         sockets = listen(settings.host, settings.port, settings.workers)
         port = int(sockets[0].getsockname()[1])
         self._store = await asyncio.to_thread(ensure_store, settings)
         self._say(f"Store: {self._store.kind}, {self._store.url}")
+        if self._store.url.startswith("unix://"):
+            path = self._store.url.removeprefix("unix://")
+            self._say(f"To write to it: export ONEPICTURE_SOCKET={path}")
         supervisor = Supervisor(self._clock, self._say)
         supervisor.stop_on_signals()
         for child in self._children([each.fileno() for each in sockets]):
@@ -116,6 +123,20 @@ class Running:
                 )
                 until += READY_WITHIN_S
             await self._clock.sleep(0.1)
+
+
+def require_story(settings: Settings) -> None:
+    """Refuse a story that does not exist, or a room in which none may be played.
+
+    Raises:
+        SettingsError: with the stories there are, or the option to leave them out.
+    """
+    if settings.context != "SIMULATION":
+        problem = "the sample feed plays a SIMULATION; add --no-sample-feed"
+        raise SettingsError("ONEPICTURE_CONTEXT", settings.context, problem)
+    if settings.story not in STORIES:
+        problem = f"there are {', '.join(STORIES)}"
+        raise SettingsError("ONEPICTURE_STORY", settings.story, problem)
 
 
 def _healthy(url: str) -> bool:

@@ -72,6 +72,16 @@ def test_an_option_wins_over_its_variable(tmp_path: Path) -> None:
     assert port in said
 
 
+def test_a_story_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    said = refusal("--sample-feed", "--story", "1914-july")
+    assert "2025-september" in said
+
+
+def test_the_sample_feed_never_plays_in_a_room_of_reality() -> None:
+    said = refusal("--sample-feed", ONEPICTURE_CONTEXT="REALITY")
+    assert "--no-sample-feed" in said
+
+
 def test_help_names_every_option() -> None:
     command = (sys.executable, "-m", "dashboard.cli", "run", "--help")
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout

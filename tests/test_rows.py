@@ -16,7 +16,7 @@ from sample_feeds.rows import notes_until, record
 from sample_feeds.tables import LAYERS, table
 from sample_feeds.times import PHRASES, when
 from sample_feeds.voices import SOURCE_TYPES, source_types
-from tests.reading import reasons_against
+from tests.admitting import against
 
 LATER = datetime(2026, 3, 1, tzinfo=UTC)
 COUNTS = {"exercises": 38, "incidents": 63, "posture": 90}
@@ -29,7 +29,7 @@ def made(row_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_row_of_a_table_is_a_record_that_its_layer_takes(layer):
-    refused = {row: reasons_against(layer, made(row)) for row in table(layer)}
+    refused = {row: against(layer, made(row)) for row in table(layer)}
     assert {row: why for row, why in refused.items() if why} == {}
     assert len(refused) == COUNTS[layer]
 

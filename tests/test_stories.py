@@ -15,7 +15,7 @@ from sample_feeds.stories import (
 )
 from sample_feeds.storyline import Jump, Step, Story, length_s, moments
 from sample_feeds.tables import table
-from tests.reading import reasons_against
+from tests.admitting import against
 
 each_story = pytest.mark.parametrize("story", STORIES.values(), ids=list(STORIES))
 
@@ -49,8 +49,8 @@ def all_told(story: Story) -> list[tuple[str, dict[str, Any], datetime]]:
 
 @each_story
 def test_every_record_of_a_story_is_one_that_its_layer_takes(story):
-    for layer, sent, _ in all_told(story):
-        assert reasons_against(layer, sent) == [], sent["id"]
+    for layer, sent, at in all_told(story):
+        assert against(layer, sent, at) == [], sent["id"]
 
 
 @each_story
