@@ -67,7 +67,7 @@ class Screens:
         self.wrong = self.doubled = self.skipped = self.resets = 0
         self.epoll = select.epoll()
         self.posts: list[socket.socket] = []
-        self.ack_ms = 0
+        self.ack_ms = self.confirmed = self.refused = 0
 
     def open(self, count: int) -> None:
         """Connect all screens."""
@@ -75,8 +75,10 @@ class Screens:
             connection = socket.create_connection(("127.0.0.1", self.port))
             ask = REQUEST.format(room=self.room, port=self.port)
             connection.sendall(ask.encode())
-            connection.setblocking(False)
-            self.screens[connection.fileno()] = OneScreen(connection, f"screen-{number}")
+            connection.settimeout(0)
+            self.screens[connection.fileno()] = OneScreen(
+                connection, f"screen-{number}"
+            )
             self.epoll.register(connection, select.EPOLLIN)
             if number % 50 == 0:
                 self.read(0.0)
@@ -85,7 +87,7 @@ class Screens:
         """Read whatever has arrived."""
         for fd, _ in self.epoll.poll(timeout, 256):
             screen = self.screens[fd]
-            piece = screen.connection.recv(262_144)
+            piece = screen.connection.recv(16_384)
             if not piece:
                 raise SystemExit("The server closed a stream.")
             if not screen.rest and piece in self.known and screen.started:
@@ -165,27 +167,35 @@ class Screens:
         """Let every screen confirm as often as the server wants it to."""
         if not self.posts:
             for _ in range(CONFIRMING_CONNECTIONS):
-                connection = socket.create_connection(("127.0.0.1", self.port))
-                connection.setblocking(False)
-                self.posts.append(connection)
+                self.posts.append(self.posting())
             spread = random.Random(1)
             for screen in self.screens.values():
                 screen.confirm_at = now + spread.uniform(0, 2)
         for number, screen in enumerate(self.screens.values()):
             if screen.confirm_at <= now and screen.n >= 0:
                 screen.confirm_at = now + max(self.ack_ms, 250) / 1000
-                self.post(self.posts[number % len(self.posts)], screen)
-        for connection in self.posts:
-            try:
-                connection.recv(65536)
-            except BlockingIOError:
-                continue
+                self.post(number % len(self.posts), screen)
 
-    def post(self, connection: socket.socket, screen: OneScreen) -> None:
-        """Confirm the picture of one screen."""
+    def posting(self) -> socket.socket:
+        """Connect to confirm."""
+        connection = socket.create_connection(("127.0.0.1", self.port))
+        connection.settimeout(0)
+        return connection
+
+    def post(self, index: int, screen: OneScreen) -> None:
+        """Confirm the picture of one screen; the server closes idle connections."""
         body = json.dumps({"seat": screen.seat, "n": screen.n, "digest": screen.digest})
         ask = POST.format(room=self.room, port=self.port, length=len(body), body=body)
-        connection.sendall(ask.encode())
+        try:
+            answered = self.posts[index].recv(65536)
+        except BlockingIOError:
+            answered = b"nothing yet"
+        if not answered:
+            self.posts[index].close()
+            self.posts[index] = self.posting()
+        self.refused += answered.count(b"HTTP/1.1 4") + answered.count(b"HTTP/1.1 5")
+        self.posts[index].sendall(ask.encode())
+        self.confirmed += 1
 
     def report(self) -> dict[str, Any]:
         """Return what arrived: for each n when each screen had it, in seconds."""
@@ -201,6 +211,8 @@ class Screens:
             "resets": self.resets,
             "at": [screen.n for screen in self.screens.values()],
             "frames": len(self.got),
+            "confirmed": self.confirmed,
+            "refused": self.refused,
         }
 
 

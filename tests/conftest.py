@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from redis.asyncio import Redis
 
 from layers.log.server_directory import ServerDirectory
+from layers.log.store import stop_server
 from tests.log.stores import BreakableStore
 
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
@@ -73,4 +74,5 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
     """A data directory that does not exist yet; its socket is removed afterwards."""
     path = tmp_path / "data of one picture"
     yield path
+    stop_server(path)
     shutil.rmtree(ServerDirectory(path).socket().parent)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.errors import SettingsError
-from layers.settings import Settings
+from layers.settings import Settings, inherited
 
 HOME = {"XDG_DATA_HOME": "/srv/data"}
 
@@ -79,9 +79,14 @@ def test_what_the_command_line_gave_wins():
         workers=st.integers(1, 64),
         room=st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True),
         sample_feed=st.booleans(),
-        speed=st.floats(0.01, 10_000),
+        speed=st.floats(0.01, 100),
         context=st.sampled_from(["REALITY", "EXERCISE", "SIMULATION"]),
     )
 )
 def test_a_child_reads_the_settings_of_its_parent(settings):
     assert Settings.from_environment(settings.to_environment()) == settings
+
+
+def test_a_child_goes_on_with_all_variables_of_this_process(monkeypatch):
+    monkeypatch.setenv("TZ_OF_THIS_TEST", "UTC")
+    assert inherited()["TZ_OF_THIS_TEST"] == "UTC"

@@ -58,16 +58,24 @@ class BreakableStore:
         os.kill(self.pid, signal.SIGKILL)
         self._store.process.wait()
 
+    def unsynced(self) -> int:
+        """Return how many bytes were written that a power loss would take now."""
+        return sum(file.stat().st_size - kept for file, kept in self._synced())
+
     def lose_power(self) -> int:
         """Cut each file to what the shim saw synced; return how many bytes went."""
-        lost = 0
-        for note in self.data_dir.rglob("*.synced"):
-            file = note.with_suffix("")
-            if file.exists():
-                synced = int(note.read_text())
-                lost += file.stat().st_size - synced
-                os.truncate(file, synced)
+        lost = self.unsynced()
+        for file, kept in self._synced():
+            os.truncate(file, kept)
         return lost
+
+    def _synced(self) -> list[tuple[Path, int]]:
+        # Base files are complete before they get their name; only the others grow.
+        return [
+            (file, int(note.read_text()) if note.exists() else 0)
+            for file in self.data_dir.rglob("*.incr.aof")
+            for note in [file.with_name(f"{file.name}.synced")]
+        ]
 
     def close(self) -> None:
         """End the server if it runs, and remove its socket."""
@@ -87,6 +95,7 @@ class LossyWire:
         self._store = store
         self._share = share
         self._chance = random.Random(seed)
+        self._ends: set[asyncio.StreamWriter] = set()
         self._relays: set[asyncio.Task[None]] = set()
         self.swallowed = 0
 
@@ -98,8 +107,8 @@ class LossyWire:
             yield f"unix://{at}"
         finally:
             server.close()
-            for relay in self._relays:
-                relay.cancel()
+            for end in self._ends:
+                end.close()
             await asyncio.gather(*self._relays, return_exceptions=True)
 
     def _accept(
@@ -112,10 +121,13 @@ class LossyWire:
     async def _relay(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        self._ends.add(writer)
         there, back = await asyncio.open_unix_connection(str(self._store))
+        self._ends.add(back)
+        written = asyncio.Event()
         ways = [
-            asyncio.create_task(self._carry(reader, back)),
-            asyncio.create_task(self._carry_replies(there, writer)),
+            asyncio.create_task(self._carry(reader, back, written)),
+            asyncio.create_task(self._carry_replies(there, writer, written)),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -125,22 +137,33 @@ class LossyWire:
             await asyncio.gather(*ways, return_exceptions=True)
             for end in (back, writer):
                 end.close()
+                self._ends.discard(end)
+            await asyncio.gather(
+                back.wait_closed(), writer.wait_closed(), return_exceptions=True
+            )
 
     async def _carry(
-        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter
+        self,
+        source: asyncio.StreamReader,
+        sink: asyncio.StreamWriter,
+        written: asyncio.Event,
     ) -> None:
         while piece := await source.read(65536):
+            if b"XADD" in piece or b"EVALSHA" in piece:
+                written.set()
             sink.write(piece)
             await sink.drain()
 
     async def _carry_replies(
-        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter
+        self,
+        source: asyncio.StreamReader,
+        sink: asyncio.StreamWriter,
+        written: asyncio.Event,
     ) -> None:
-        greetings = 2  # what the client library asks of every new connection
         while piece := await source.read(65536):
-            if greetings == 0 and self._chance.random() < self._share:
+            if written.is_set() and self._chance.random() < self._share:
                 self.swallowed += 1
                 return
-            greetings = max(0, greetings - 1)
+            written.clear()
             sink.write(piece)
             await sink.drain()

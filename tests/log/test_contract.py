@@ -192,6 +192,7 @@ async def test_a_fork_that_two_workers_notice_is_counted_once(log):
     assert await log.bump_epoch(0) == 1
     assert await log.bump_epoch(0) == 1
     assert await log.bump_epoch(1) == 2
+    assert await log.bump_epoch(0) == 2
     assert await log.epoch() == 2
 
 
