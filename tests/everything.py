@@ -24,6 +24,8 @@ ENVIRON = {
     "PATH": os.pathsep.join((str(BIN), str(NODE), os.environ.get("PATH", ""))),
 }
 
+# The `npm` of the wheel is a copy that cannot find its own parts; its script can.
+NPM = ("node", str(NODE.parent / "lib/node_modules/npm/bin/npm-cli.js"))
 PYTEST = ("pytest", "-q", "--durations=5")
 
 STEPS: dict[str, tuple[Path, tuple[str, ...]]] = {
@@ -32,15 +34,15 @@ STEPS: dict[str, tuple[Path, tuple[str, ...]]] = {
     "spelling": (ROOT, ("codespell",)),
     "types": (ROOT, ("pyright",)),
     "imports": (ROOT, ("lint-imports",)),
-    "web-format": (WEB, ("npm", "run", "--silent", "format:check")),
-    "web-types": (WEB, ("npm", "run", "--silent", "check")),
-    "web-tests": (WEB, ("npm", "test", "--silent")),
+    "web-format": (WEB, (*NPM, "run", "--silent", "format:check")),
+    "web-types": (WEB, (*NPM, "run", "--silent", "check")),
+    "web-tests": (WEB, (*NPM, "test", "--silent")),
     "tests": (ROOT, (*PYTEST, "-n", "2", "-m", "not browser and not fault")),
     "faults": (ROOT, (*PYTEST, "-m", "fault and not browser")),
     "browser": (ROOT, (*PYTEST, "-m", "browser")),
 }
 #: Rewrites files, so it is run by name only.
-EXTRA = {"format-web": (WEB, ("npm", "run", "--silent", "format"))}
+EXTRA = {"format-web": (WEB, (*NPM, "run", "--silent", "format"))}
 
 
 def main(names: list[str]) -> int:

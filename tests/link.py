@@ -23,16 +23,40 @@ class Link:
     bytes_down: int = 0
     bytes_up: int = 0
     port: int = 0
+    is_cut: bool = False
     _free_at: dict[str, float] = field(default_factory=dict)
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def cut(self) -> None:
+        """End all connections and refuse new ones, as a pulled cable does."""
+        self.is_cut = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._end_all)
+
+    def mend(self) -> None:
+        """Let connections through again."""
+        self.is_cut = False
+
+    def _end_all(self) -> None:
+        for writer in list(self._open):
+            writer.close()
 
     async def relay(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Carry one connection both ways until either side ends."""
+        self._loop = asyncio.get_running_loop()
+        if self.is_cut:
+            writer.close()
+            return
         there, back = await asyncio.open_connection(*self.target)
+        ends = {writer, back}
+        self._open |= ends
         await asyncio.gather(
             self._carry(reader, back, "up"), self._carry(there, writer, "down")
         )
+        self._open -= ends
 
     async def _carry(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: str

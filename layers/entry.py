@@ -1,0 +1,130 @@
+"""One entry of the log: what it is, and how it is read.
+
+Reading never fails: what is not an entry, a feature or a scene is None or nothing,
+so that every worker ignores the same bytes. It must never change a byte of a line.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+import msgspec
+
+Context = Literal["REALITY", "EXERCISE", "SIMULATION"]
+"""What the records of a room are about; it never changes in a room."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """One entry of the log, as it was stored.
+
+    `id` is `<ms>-<n>`, `n` counts from 1 without gaps, `e` is the canonical JSON
+    object and `h` is the SHA-1 hex of the previous `h`, `id` and `e` in this order.
+    """
+
+    id: str
+    n: int
+    e: bytes
+    h: str
+
+
+class _Entry(msgspec.Struct, gc=False):
+    v: int
+    records: list[msgspec.Raw]
+
+
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
+class Properties(msgspec.Struct, gc=False):
+    """The properties that decide whether a record is on the picture, and for whom."""
+
+    revision: _Count = 0
+    status: str = ""
+    releasable_to: tuple[str, ...] = ()
+
+
+class Feature(msgspec.Struct, gc=False):
+    """What the fold reads of a feature line; the rest stays bytes."""
+
+    id: str
+    layer: str
+    properties: Properties
+
+
+class SceneProperties(msgspec.Struct):
+    """A scene as it is written in the log; `keep` leaves the records where they are."""
+
+    context: Context
+    title: str
+    story_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    rate: Annotated[float, msgspec.Meta(ge=0, le=1e6)] = 1.0
+    loop: _Count = 0
+    keep: bool = False
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What the room is, since the entry of `at`."""
+
+    context: Context
+    title: str
+    at: datetime
+    story_at: datetime | None = None
+    rate: float = 1.0
+    loop: int = 0
+
+    def admits(self, context: str) -> bool:
+        """Say whether a scene of this context may follow: reality has only one."""
+        return self.context != "REALITY" and context == self.context
+
+
+class _SceneFeature(msgspec.Struct):
+    properties: SceneProperties
+
+
+_entry = msgspec.json.Decoder(_Entry)
+_feature = msgspec.json.Decoder(Feature)
+_scene = msgspec.json.Decoder(_SceneFeature)
+
+
+def entry_time(entry_id: str) -> datetime:
+    """Return when the entry `<ms>-<n>` was appended, by the clock of the store."""
+    return _EPOCH + timedelta(milliseconds=int(entry_id.partition("-")[0]))
+
+
+def line_digest(line: bytes) -> int:
+    """BLAKE2b-128 over the bytes of one feature line, as an integer."""
+    return int.from_bytes(hashlib.blake2b(line, digest_size=16).digest(), "big")
+
+
+def lines_of(e: bytes) -> list[bytes]:
+    """Return the feature lines of an entry; none if it is not ours or no clean text.
+
+    A line break or bytes that are not UTF-8 would change on their way to a screen.
+    """
+    try:
+        if not e.isascii():
+            e.decode()
+        entry = _entry.decode(e)
+    except (UnicodeDecodeError, msgspec.MsgspecError):
+        return []
+    if entry.v != 1 or b"\n" in e or b"\r" in e:
+        return []
+    return [bytes(raw) for raw in entry.records]
+
+
+def feature_of(line: bytes) -> Feature | None:
+    """Return what the fold needs of a feature; None if the line is not one."""
+    try:
+        return _feature.decode(line)
+    except msgspec.MsgspecError:
+        return None
+
+
+def scene_of(line: bytes) -> SceneProperties | None:
+    """Return the scene that a line of the layer `scene` opens, if it is one."""
+    try:
+        return _scene.decode(line).properties
+    except msgspec.MsgspecError:
+        return None

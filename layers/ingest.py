@@ -1,0 +1,241 @@
+"""The ingest: takes lines from the inboxes and puts what is good into the log.
+
+Rule 1: a line leaves its inbox only when it is in the log or among the rejected ones.
+Rule 2: doing a line again changes nothing, so the process may die at any moment.
+Rule 3: no line stops it, and a store that is away is waited for.
+It must never decide what a good record is; that is layers.admission.
+"""
+
+import asyncio
+import logging
+import os
+import re
+import signal
+import socket
+from datetime import datetime, timedelta
+
+import msgspec
+
+from layers.admission import Circumstances, admit, admit_scene
+from layers.clock import Clock, SystemClock
+from layers.entry import lines_of, scene_of
+from layers.errors import (
+    ContextMismatch,
+    OnePictureError,
+    Reason,
+    Rejected,
+    StoreUnavailable,
+)
+from layers.feature import SCENE, Unsealed
+from layers.log import Log
+from layers.log.inbox import CLAIM_AFTER_MS, Inbox, Line
+from layers.log.redis_log import RedisLog
+from layers.log.store import ensure_store
+from layers.reading import Limits, shown
+from layers.record import Context, Scene
+from layers.registry import inbox_names
+from layers.settings import Settings
+from layers.turn import Hand
+from layers.writer import Reasons, Writer
+
+AT_ONCE = 32
+"""Appends that are under way at the same time, each for other records."""
+
+RETRY_S = 0.2
+
+LONGEST_STORY_S = 3e9
+"""No clock of a story runs farther than this: about a century."""
+
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f]{0,200}")
+
+Admitted = tuple[Line, tuple[Unsealed, ...]]
+
+_log = logging.getLogger("layers.ingest")
+
+
+class Told(msgspec.Struct):
+    """How many lines this ingest has put into the log, and how many it refused."""
+
+    accepted: int = 0
+    rejected: int = 0
+
+
+class Ingest:
+    """One ingest of a room; several may run, each with an inbox of its own."""
+
+    def __init__(
+        self,
+        log: Log,
+        inbox: Inbox,
+        clock: Clock,
+        context: Context,
+        claim_after_ms: int = CLAIM_AFTER_MS,
+    ) -> None:
+        self.told = Told()
+        self._inbox, self._clock, self._context = inbox, clock, context
+        self._hand = Hand(inbox, clock, claim_after_ms)
+        self._writer = Writer(log, clock)
+        self._limits = Limits()
+        self._story: tuple[datetime, datetime, float] | None = None
+
+    async def run(self, room: str, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; raises ContextMismatch, and nothing else."""
+        away = False
+        while not stop.is_set():
+            try:
+                await self.open(room)
+                if away:
+                    _log.warning("The store answers again; the ingest goes on.")
+                away = False
+                while not stop.is_set():
+                    await self.round()
+            except StoreUnavailable as error:
+                if not away:
+                    _log.warning("%s The ingest waits for it.", error)
+                away = True
+                await self._clock.sleep(RETRY_S)
+
+    async def open(self, room: str) -> None:
+        """Make the inboxes, and entry 1 of a new room: it says what the room is.
+
+        Raises ContextMismatch if the room is something else.
+        """
+        await self._inbox.open()
+        entry = await self._writer.open(_opening(self._context))
+        lines = lines_of(entry.e) if entry is not None else []
+        opened = scene_of(lines[0]) if lines else None
+        if opened is None or opened.context != self._context:
+            actual = "no room of ours" if opened is None else opened.context
+            raise ContextMismatch(room, actual, self._context)
+
+    async def round(self) -> None:
+        """Take what is there and deal with it."""
+        group: list[Admitted] = []
+        ids: set[str] = set()
+        for line in await self._hand.take():
+            records = await self._admit(line, group)
+            new = {record.id for record in records}
+            if new & ids or len(group) >= AT_ONCE:
+                await self._write(group)
+            if not group:
+                ids = set()
+            if records:
+                group.append((line, records))
+                ids |= new
+        await self._write(group)
+
+    async def _admit(self, line: Line, before: list[Admitted]) -> tuple[Unsealed, ...]:
+        """Return the records of a line; a scene or a bad line is dealt with at once."""
+        try:
+            _check_names(line)
+            if line.inbox != SCENE:
+                return admit(line.record, line.inbox, self._circumstances())
+            scene = admit_scene(line.record, self._circumstances())
+        except Rejected as bad:
+            await self._reject(line, bad.reasons)
+            return ()
+        await self._write(before)
+        refused = await self._writer.write_scene(line, scene)
+        if refused:
+            await self._reject(line, refused)
+        else:
+            at, now = scene.story_at, self._clock.now()
+            self._story = None if at is None else (at, now, scene.rate)
+            await self._done([line])
+        return ()
+
+    async def _write(self, group: list[Admitted]) -> None:
+        """Append a group of lines that have no record in common, and empty it."""
+        if not group:
+            return
+        held = await self._writer.held([r for _, records in group for r in records])
+        results = await asyncio.gather(
+            *(self._writer.write(line, records, held) for line, records in group),
+            return_exceptions=True,
+        )
+        done: list[Line] = []
+        for (line, _), result in zip(group, results, strict=True):
+            if isinstance(result, tuple) and result:
+                await self._reject(line, result)
+            elif isinstance(result, tuple):
+                done.append(line)
+        await self._done(done)
+        group.clear()
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _done(self, lines: list[Line]) -> None:
+        await self._inbox.done(lines)
+        self.told.accepted += len(lines)
+        self._hand.let_go(lines)
+
+    async def _reject(self, line: Line, reasons: Reasons) -> None:
+        await self._inbox.reject(line, reasons)
+        self.told.rejected += 1
+        self._hand.let_go([line])
+
+    def _circumstances(self) -> Circumstances:
+        """Return what records are judged against; a story may be in the future."""
+        wall = self._clock.now()
+        now = wall
+        if self._story is not None:
+            story_at, since, rate = self._story
+            passed_s = min((wall - since).total_seconds() * rate, LONGEST_STORY_S)
+            now = max(wall, story_at + timedelta(seconds=passed_s))
+        return Circumstances(self._context, now, self._limits)
+
+
+def _check_names(line: Line) -> None:
+    """Refuse a source or an event id that could not be shown or stored as a name."""
+    names = {"source": line.source, "event_id": line.event_id}
+    bad = [name for name, value in names.items() if not _NAME.fullmatch(value)]
+    if bad:
+        mend = "Give at most 200 characters, without control characters."
+        raise Rejected([Reason(n, f"is {shown(names[n])}", mend) for n in bad])
+
+
+def _opening(context: Context) -> Scene:
+    return Scene(
+        object_type=Scene.__name__,
+        schema_version="1.0.0",
+        context=context,
+        title=context.title(),
+        story_at=None,
+        rate=1.0,
+        loop=0,
+    )
+
+
+async def serve(settings: Settings) -> None:
+    """Run one ingest with these settings until SIGTERM or SIGINT."""
+    clock = SystemClock()
+    store = await asyncio.to_thread(ensure_store, settings)
+    log = RedisLog(store.url, settings.room, clock)
+    consumer = f"{socket.gethostname()}-{os.getpid()}"
+    names = (*inbox_names(), SCENE)
+    inbox = Inbox(store.url, settings.room, names, consumer, clock)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    try:
+        context = Context(settings.context)
+        await Ingest(log, inbox, clock, context).run(settings.room, stop)
+    finally:
+        await inbox.aclose()
+        await log.aclose()
+        store.stop()
+
+
+def main() -> None:
+    """Run the ingest with the settings of the environment."""
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    try:
+        asyncio.run(serve(Settings.from_environment()))
+    except OnePictureError as error:
+        raise SystemExit(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

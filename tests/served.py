@@ -1,0 +1,175 @@
+"""A real worker in a process of its own, and plain HTTP to ask it with."""
+
+import asyncio
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from dashboard import server
+from layers.settings import Settings
+from tests.one_screen import Event, read_events
+
+PROGRAM = """
+import socket, sys, uvicorn
+config = uvicorn.Config(sys.argv[2], factory=True, loop="uvloop", http="httptools",
+    ws="none", log_level="warning", timeout_graceful_shutdown=1)
+uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+"""
+
+
+def without_pages() -> FastAPI:
+    """Return a server of everything but the pages: it starts sooner."""
+    app = server.assemble(Settings.from_environment())
+    server.guard(app)
+    return app
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+@dataclass
+class Served:
+    """One worker: everything but the pages."""
+
+    port: int
+    room: str
+    process: subprocess.Popen[bytes]
+
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Ask once and return the whole answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        connection.request(method, path, content, headers or {})
+        response = connection.getresponse()
+        named = {name.lower(): value for name, value in response.getheaders()}
+        answer = Answer(response.status, named, response.read())
+        connection.close()
+        return answer
+
+    def in_room(self, path: str, *arguments: Any, **more: Any) -> Answer:
+        return self.ask(f"/rooms/{self.room}/{path}", *arguments, **more)
+
+    @asynccontextmanager
+    async def stream(self, **headers: str) -> "AsyncIterator[Stream]":
+        """Open the stream of the room."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        query = f"?since={headers.pop('since')}" if "since" in headers else ""
+        lines = [
+            f"GET /rooms/{self.room}/stream{query} HTTP/1.1",
+            f"Host: 127.0.0.1:{self.port}",
+            *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+        ]
+        writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        yield Stream(reader)
+        writer.close()
+
+    async def until_n(self, n: int) -> None:
+        """Wait until this worker shows picture n."""
+        for _ in range(500):
+            answer = await asyncio.to_thread(self.ask, "/healthz")
+            if answer.json()["n"] >= n:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"The worker does not show picture {n}.")
+
+
+class Stream:
+    """An open stream, read event by event."""
+
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        self._reader = reader
+        self._text = b""
+        self._events: list[Event] = []
+        self.head = b""
+        self._unpack: Any = None
+
+    async def next(self, *kinds: str) -> Event:
+        """Return the next event (of these kinds)."""
+        async with asyncio.timeout(10):
+            while True:
+                while self._events:
+                    event = self._events.pop(0)
+                    if not kinds or event.kind in kinds:
+                        return event
+                await self._read()
+
+    async def _read(self) -> None:
+        if not self.head:
+            self.head = await self._reader.readuntil(b"\r\n\r\n")
+            if b"content-encoding: gzip" in self.head:
+                self._unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        size = int(await self._reader.readline(), 16)
+        content = (await self._reader.readexactly(size + 2))[:-2]
+        self._text += self._unpack.decompress(content) if self._unpack else content
+        done, end, self._text = self._text.rpartition(b"\n\n")
+        self._events += read_events(done + end)
+
+
+@contextmanager
+def served(
+    url: str, room: str, data_dir: Path, factory: str = f"{__name__}:without_pages"
+) -> Iterator[Served]:
+    """Start a worker of a room, and end it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        settings = Settings(
+            data_dir=data_dir, redis_url=url, room=room, sample_feed=False, port=port
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(listening.fileno()), factory],
+            env={**os.environ, **settings.to_environment()},
+            pass_fds=(listening.fileno(),),
+            stderr=subprocess.PIPE,
+        )
+    said: list[bytes] = []
+    listener = threading.Thread(target=lambda: said.extend(process.stderr or ()))
+    listener.start()
+    try:
+        yield _ready(Served(port, room, process))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+        listener.join()
+        assert process.stderr is not None
+        process.stderr.close()
+        print(b"".join(said).decode())
+
+
+def _ready(started: Served) -> Served:
+    until = time.monotonic() + 20
+    while True:
+        try:
+            started.ask("/healthz")
+        except (OSError, http.client.HTTPException):
+            if time.monotonic() > until or started.process.poll() is not None:
+                raise
+            time.sleep(0.02)
+        else:
+            return started

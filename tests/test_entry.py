@@ -1,0 +1,66 @@
+"""Reading an entry: what is not clean is nothing, on every worker alike."""
+
+import pytest
+
+from layers.entry import entry_time, feature_of, line_digest, lines_of, scene_of
+from tests.folding import body, feature, scene
+
+
+def test_lines_are_the_bytes_of_the_entry() -> None:
+    lines = [feature("a", title="Å✓"), scene()]
+    assert lines_of(body(*lines)) == lines
+
+
+@pytest.mark.parametrize(
+    "e",
+    [
+        b"",
+        b"[]",
+        b"\xff",
+        b'{"records":[],"v":2}',
+        b'{"v":1}',
+        body(feature()).replace(b"Point", b"Poi\xfft"),
+        body(feature()).replace(b",", b",\n", 1),
+        body(feature()).replace(b",", b",\r", 1),
+    ],
+)
+def test_what_would_change_on_its_way_is_no_line(e: bytes) -> None:
+    assert lines_of(e) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{}",
+        b"1",
+        feature(revision=-1),
+        feature(revision=2**60),
+        feature().replace(b'"id":"INC-001"', b'"id":7'),
+    ],
+)
+def test_what_is_no_feature_is_none(line: bytes) -> None:
+    assert feature_of(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        scene(context="DREAM"),
+        scene(story_at="2025-09-09T20:00:00"),
+        scene(rate=-1),
+        scene(rate=1e9),
+        feature(),
+    ],
+)
+def test_what_is_no_scene_is_none(line: bytes) -> None:
+    assert scene_of(line) is None
+
+
+def test_an_entry_id_says_when_it_was_appended() -> None:
+    assert (
+        entry_time("1758100000123-4").isoformat() == "2025-09-17T09:06:40.123000+00:00"
+    )
+
+
+def test_the_digest_of_a_line_is_blake2b_128() -> None:
+    assert f"{line_digest(b''):032x}" == "cae66941d9efbd404e4d88758ea67670"

@@ -1,0 +1,107 @@
+"""Where units are; nobody is made hostile by a feed."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from layers.admission import Circumstances, admit
+from layers.errors import Rejected
+from layers.posture import LAYER, Echelon
+from layers.record import Context
+from tests.records import EXAMPLES, FULL, NOW, ROOM, wire
+
+
+def unit(**changes: Any) -> dict[str, Any]:
+    return EXAMPLES["posture"] | changes
+
+
+def properties(record: dict[str, Any], room: Circumstances = ROOM) -> dict[str, Any]:
+    (made,) = admit(wire(record), LAYER.name, room)
+    return msgspec.json.decode(made.line(NOW, ""))["properties"]
+
+
+def refused(record: dict[str, Any]) -> list[str]:
+    with pytest.raises(Rejected) as caught:
+        admit(wire(record), LAYER.name, ROOM)
+    return [reason.field for reason in caught.value.reasons]
+
+
+def test_software_never_says_hostile() -> None:
+    for sidc in ("10061000161205000000", "100610001612050000000000000000"):
+        assert refused(unit(sidc=sidc)) == ["sidc"]
+    for identity in "012345":
+        sidc = f"100{identity}1000161205000000"
+        assert properties(unit(sidc=sidc))["sidc"] == sidc
+
+
+@pytest.mark.parametrize("sidc", ["99939999999999999999", "0" * 30])
+def test_a_symbol_that_does_not_exist_is_accepted_as_it_is(sidc: str) -> None:
+    assert properties(unit(sidc=sidc))["sidc"] == sidc
+
+
+@pytest.mark.parametrize(
+    "sidc", ["", "1003", "1" * 19, "1" * 21, "1" * 15, "SFGPUCI--------", 10**19, None]
+)
+def test_a_code_of_another_shape_is_refused(sidc: object) -> None:
+    assert refused(unit(sidc=sidc)) == ["sidc"]
+
+
+@pytest.mark.parametrize(
+    ("digit", "context", "warned"),
+    [
+        ("0", Context.REALITY, False),
+        ("1", Context.EXERCISE, False),
+        ("2", Context.SIMULATION, False),
+        ("0", Context.SIMULATION, True),
+        ("1", Context.REALITY, True),
+        ("9", Context.REALITY, False),
+    ],
+)
+def test_a_code_of_another_context_is_a_warning(
+    digit: str, context: Context, warned: bool
+) -> None:
+    record = unit(sidc=f"10{digit}31000161205000000", context=context)
+    found = properties(record, Circumstances(context, NOW))["findings"]
+    assert [f["rule"] for f in found] == (["SIDC_CONTEXT"] if warned else [])
+
+
+def test_the_way_from_the_garrison_is_computed_and_never_accepted() -> None:
+    garrison = {"type": "Point", "coordinates": [24.4, 58.1]}
+    made = properties(unit(garrison=garrison))
+    assert made["delta_distance_km"] == pytest.approx(111.4, abs=0.1)
+    assert "delta_distance_km" not in properties(unit())
+    assert refused(unit(delta_distance_km=5)) == ["delta_distance_km"]
+
+
+def test_a_report_counts_as_fresh_for_72_hours_unless_it_says_otherwise() -> None:
+    assert properties(unit())["ttl_h"] == 72
+    assert properties(unit(ttl_h=5))["ttl_h"] == 5
+    assert refused(unit(ttl_h="5")) == ["ttl_h"]
+
+
+def test_an_unknown_date_stays_unknown() -> None:
+    assert properties(unit(as_of=None))["as_of"] is None
+
+
+def test_strength_is_a_range_in_order() -> None:
+    assert refused(unit(strength={"low": 2, "high": 1})) == ["strength.high"]
+    assert properties(unit(strength={}))["strength"] == {}
+
+
+def test_a_change_names_where_from() -> None:
+    change = FULL["posture"]["posture_change"]
+    assert properties(unit(posture_change=change))["posture_change"] == change
+    bad = {"from": "HOME", "to": "DEPLOYED"}
+    assert refused(unit(posture_change=bad)) == [
+        "posture_change.from",
+        "posture_change.at",
+    ]
+
+
+def test_every_echelon_of_the_symbol_standard_is_there() -> None:
+    names = (
+        "TEAM SQUAD SECTION PLATOON COMPANY BATTALION REGIMENT BRIGADE DIVISION CORPS "
+        "ARMY ARMY_GROUP"
+    )
+    assert set(names.split()) <= set(Echelon)
