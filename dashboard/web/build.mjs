@@ -1,0 +1,119 @@
+/**
+ * Builds the browser part into dist/: hashed names, a manifest, gzip beside each
+ * text file. Everything comes from this folder, node_modules and the basemap;
+ * nothing is fetched, and a built file never asks another origin for anything.
+ */
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const DIST = path.join(HERE, "dist");
+const WORK = path.join(HERE, "dist.new");
+const MAP_WORKER = "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs";
+const BASEMAP = path.join(HERE, "..", "basemap", "basemap.pmtiles");
+const TEXT = /\.(js|css|json|txt)$/;
+
+const SHARED = {
+  absWorkingDir: HERE,
+  bundle: true,
+  format: "esm",
+  target: ["es2022", "chrome119", "firefox121", "safari17.4"],
+  minify: true,
+  legalComments: "linked",
+  metafile: true,
+  outdir: WORK,
+  entryNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
+  assetNames: "[name]-[hash]",
+  loader: { ".woff2": "file" },
+  logLevel: "warning",
+};
+
+/** Name of the file that an entry became, among the outputs of a build. */
+function outputOf(metafile, entry) {
+  const found = Object.entries(metafile.outputs).find(
+    ([, { entryPoint }]) => entryPoint === entry,
+  );
+  if (!found) throw new Error(`${entry} was not built.`);
+  return { js: path.basename(found[0]), css: found[1].cssBundle };
+}
+
+async function shortHash(file) {
+  return createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex")
+    .slice(0, 8);
+}
+
+async function copyMapWorker() {
+  const { outputFiles, ...result } = await build({
+    ...SHARED,
+    entryPoints: { "map.worker": MAP_WORKER },
+  });
+  return outputOf(result.metafile, MAP_WORKER).js;
+}
+
+async function buildStreamWorker() {
+  const entry = "stream.worker.ts";
+  const { metafile } = await build({ ...SHARED, entryPoints: [entry] });
+  return outputOf(metafile, entry).js;
+}
+
+async function copyBasemap() {
+  await cp(BASEMAP, path.join(WORK, "basemap.pmtiles"));
+  return `basemap.pmtiles?v=${await shortHash(BASEMAP)}`;
+}
+
+/** The names that the code must know; they are put in as constants. */
+async function buildMain(names) {
+  const { metafile } = await build({
+    ...SHARED,
+    splitting: true,
+    entryPoints: ["main.ts"],
+    define: {
+      __STREAM_WORKER__: JSON.stringify(`./${names.streamWorker}`),
+      __MAP_WORKER__: JSON.stringify(`./${names.mapWorker}`),
+      __BASEMAP__: JSON.stringify(`./${names.basemap}`),
+    },
+  });
+  return outputOf(metafile, "main.ts");
+}
+
+async function compress() {
+  for (const name of await readdir(WORK)) {
+    if (!TEXT.test(name)) continue;
+    const file = path.join(WORK, name);
+    await writeFile(`${file}.gz`, gzipSync(await readFile(file), { level: 9 }));
+  }
+}
+
+async function main() {
+  await rm(WORK, { recursive: true, force: true });
+  await mkdir(WORK, { recursive: true });
+  const names = {
+    streamWorker: await buildStreamWorker(),
+    mapWorker: await copyMapWorker(),
+    basemap: await copyBasemap(),
+  };
+  const { js, css } = await buildMain(names);
+  const manifest = {
+    "main.js": js,
+    "main.css": path.basename(css),
+    "stream.worker.js": names.streamWorker,
+    "map.worker.js": names.mapWorker,
+    "basemap.pmtiles": names.basemap,
+  };
+  await writeFile(
+    path.join(WORK, "manifest.json"),
+    `${JSON.stringify(manifest, null, 2)}\n`,
+  );
+  await compress();
+  await rm(DIST, { recursive: true, force: true });
+  await rename(WORK, DIST);
+}
+
+await main();

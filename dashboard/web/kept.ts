@@ -1,0 +1,74 @@
+/**
+ * What this screen keeps for itself between two visits: layers, style, nothing else.
+ *
+ * Must never keep anything of the picture.
+ */
+import type { StyleName } from "./types.ts";
+
+export interface LayerChoice {
+  visible: boolean;
+  opacity: number;
+}
+
+const DRAWN: LayerChoice = { visible: true, opacity: 1 };
+
+/** The part of localStorage that is needed; absent where the browser forbids it. */
+export type Store = Pick<Storage, "getItem" | "setItem"> | null;
+
+export class Kept {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  layer(name: string): LayerChoice {
+    const kept = this.#read(`layer.${name}`) as Partial<LayerChoice> | null;
+    const opacity = kept?.opacity;
+    return {
+      visible: typeof kept?.visible === "boolean" ? kept.visible : DRAWN.visible,
+      opacity:
+        typeof opacity === "number" && opacity >= 0.1 && opacity <= 1
+          ? opacity
+          : DRAWN.opacity,
+    };
+  }
+
+  keepLayer(name: string, choice: LayerChoice): void {
+    this.#write(`layer.${name}`, choice);
+  }
+
+  style(): StyleName | null {
+    const kept = this.#read("style");
+    return kept === "dark" || kept === "light" ? kept : null;
+  }
+
+  keepStyle(style: StyleName): void {
+    this.#write("style", style);
+  }
+
+  #read(name: string): unknown {
+    try {
+      return JSON.parse(this.#store?.getItem(`onepicture.${name}`) ?? "null");
+    } catch {
+      return null; // written by something else: as if nothing were kept
+    }
+  }
+
+  #write(name: string, value: unknown): void {
+    try {
+      this.#store?.setItem(`onepicture.${name}`, JSON.stringify(value));
+    } catch {
+      // A full or forbidden store: the choice holds until the page is closed.
+    }
+  }
+}
+
+/** The browser's store, or none where reading it is forbidden. */
+export function browserStore(): Store {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * One key for each thing that is done often.
+ *
+ * Must never take a key away from a field that is being written in, from a modifier
+ * combination of the browser, or from a reader's software.
+ */
+
+export type Action =
+  "baltic" | "black-sea" | "layers" | "table" | "style" | "help" | "close";
+
+const KEYS: ReadonlyMap<string, Action> = new Map([
+  ["b", "baltic"],
+  ["s", "black-sea"],
+  ["l", "layers"],
+  ["t", "table"],
+  ["d", "style"],
+  ["?", "help"],
+  ["Escape", "close"],
+]);
+
+export interface Press {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  repeat: boolean;
+}
+
+/** What a key press asks for; null if it is not ours. */
+export function actionOf(press: Press, writing: boolean): Action | null {
+  if (press.ctrlKey || press.metaKey || press.altKey || press.repeat) return null;
+  if (writing && press.key !== "Escape") return null;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  return KEYS.get(key) ?? null;
+}
+
+/** Whether the reader is writing text, or choosing inside the grid's own menus. */
+export function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable) return true;
+  if (target.closest(".ag-menu, .ag-filter, [role=dialog]")) return true;
+  const input = target.closest("input, textarea, select");
+  const type = input?.getAttribute("type") ?? "text";
+  return input !== null && !["checkbox", "radio", "range", "button"].includes(type);
+}

@@ -1,0 +1,18 @@
+/**
+ * The layers of the map, bottom first: the one place that names them all.
+ */
+import type { LayerDrawing } from "./drawing.ts";
+import { exercises } from "./exercises.ts";
+import { incidents } from "./incidents.ts";
+import { posture } from "./posture.ts";
+import { reference } from "./reference.ts";
+
+export const LAYERS: readonly LayerDrawing[] = [
+  reference,
+  exercises,
+  posture,
+  incidents,
+];
+
+export const layerNamed = (name: string): LayerDrawing | undefined =>
+  LAYERS.find((layer) => layer.name === name);

@@ -1,0 +1,371 @@
+/**
+ * The map: the only file that speaks to MapLibre.
+ *
+ * Draws what the board holds, in batches: the next one starts when the last one
+ * is on the glass, so a slow screen draws fewer, newer pictures and never queues.
+ * It must not know frames, digests or the network.
+ */
+import "./map.css";
+import {
+  addProtocol,
+  Map as MapLibre,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type StyleSpecification,
+} from "maplibre-gl";
+import { Protocol } from "pmtiles";
+import { badgeImage } from "./badge-image.ts";
+import { Board, type Diff } from "./board.ts";
+import { addControls, locale } from "./controls.ts";
+import { zoomStep } from "./declutter.ts";
+import { RATIO, shapesSource, type DrawContext } from "./drawing.ts";
+import { Pointer } from "./pointer.ts";
+import { layerNamed, LAYERS } from "./layers.ts";
+import { PALETTES } from "./palette.ts";
+import { ERRORS, mapStyle, MARKS, SELECTION, type LayerState } from "./style.ts";
+import type { Candidates, Feature, StyleName, ViewName, Words } from "./types.ts";
+
+/** All that the basemap holds; the view stays inside it. */
+const EDGE: [number, number, number, number] = [3, 36.6, 47, 72.9];
+const VIEWS: Readonly<Record<ViewName, [number, number, number, number]>> = {
+  baltic: [9.6, 53.1, 30.4, 61.6],
+  "black-sea": [26.6, 40.6, 42.2, 47.6],
+};
+const FACES = [
+  "16px 'IBM Plex Sans'",
+  "600 16px 'IBM Plex Sans'",
+  "italic 16px 'IBM Plex Sans Italic'",
+  "600 16px 'IBM Plex Sans SemiBold'",
+] as const;
+/** Letters of each subset: Latin, extended Latin, Cyrillic. */
+const LETTERS = "aŁЖ";
+/** A record that changed glows for so long. */
+const GLOW_MS = 8_000;
+const TICK_MS = 1_000;
+
+export interface MapEvents {
+  select(id: string | null): void;
+  hidden(count: number): void;
+  candidates(candidates: Candidates): boolean;
+}
+
+export interface MapOptions {
+  element: HTMLElement;
+  style: StyleName;
+  words: Words;
+  workerUrl: string;
+  basemapUrl: string;
+  events: MapEvents;
+  /** Where "now" and the room come from at each drawing. */
+  context(): Pick<DrawContext, "now" | "room">;
+}
+
+export async function createMap(options: MapOptions): Promise<MapView> {
+  await Promise.all(FACES.map((face) => document.fonts.load(face, LETTERS)));
+  setWorkerUrl(options.workerUrl);
+  addProtocol("pmtiles", new Protocol().tile);
+  const view = new MapView(options);
+  await view.ready;
+  return view;
+}
+
+export class MapView {
+  readonly board = new Board(LAYERS);
+  readonly map: MapLibre;
+  readonly ready: Promise<void>;
+  readonly #options: MapOptions;
+  readonly #states = new Map<string, LayerState>();
+  readonly #fresh = new Map<string, number>();
+  #styleName: StyleName;
+  #words: Words;
+  #style: StyleSpecification;
+  #selected: string | null = null;
+  /** The selected record was brought into view; false while it is awaited. */
+  #revealed = false;
+  #hidden = -1;
+  #step = NaN;
+  #busy: Promise<void> = Promise.resolve();
+  #next: Promise<void> | null = null;
+
+  constructor(options: MapOptions) {
+    this.#options = options;
+    this.#styleName = options.style;
+    this.#words = options.words;
+    this.#style = this.#makeStyle();
+    this.map = new MapLibre({
+      container: options.element,
+      style: this.#style,
+      bounds: VIEWS.baltic,
+      maxBounds: EDGE,
+      maxZoom: 11,
+      fadeDuration: 0,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      refreshExpiredTiles: false,
+      locale: locale(options.words),
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.setMissingStyleImageResolver((id) => this.#resolveImage(id));
+    addControls(this.map, options.words);
+    this.#listen();
+    this.ready = new Promise((resolve) => {
+      this.map.once("load", () => resolve());
+    });
+  }
+
+  /** Takes a change of the picture; `draw` brings it to the glass. */
+  apply(upserted: readonly Feature[], removed: readonly string[], glow: boolean): void {
+    this.board.remove(removed);
+    this.board.put(upserted, this.#context());
+    if (this.#selected !== null) this.#selectionMoved(upserted, removed);
+    if (!glow) return;
+    const until = performance.now() + GLOW_MS;
+    for (const { id } of upserted) this.#fresh.set(id, until);
+    this.board.setFresh(new Set(this.#fresh.keys()));
+  }
+
+  /** The selected record came, changed or went. */
+  #selectionMoved(upserted: readonly Feature[], removed: readonly string[]): void {
+    const id = this.#selected;
+    const changed = upserted.find((feature) => feature.id === id);
+    if (!changed && !removed.includes(id ?? "")) return;
+    this.#showSelection();
+    if (changed && !this.#revealed) this.#reveal([changed], false);
+    this.#revealed ||= changed !== undefined;
+  }
+
+  /** Draws everything anew, for another time, room, style or language. */
+  redraw(): void {
+    this.board.redraw(this.#context());
+    void this.draw();
+  }
+
+  /** Resolves when all that was applied before the call is really drawn. */
+  draw(): Promise<void> {
+    this.#next ??= this.#busy.then(() => {
+      this.#next = null;
+      this.#busy = this.#push().catch(reportError);
+      return this.#busy;
+    });
+    return this.#next;
+  }
+
+  select(id: string | null): void {
+    this.#selected = id;
+    this.board.select(id);
+    this.#showSelection();
+    const feature = id === null ? null : this.board.featureOf(id);
+    this.#revealed = feature !== null;
+    if (feature) this.#reveal([feature], false);
+    void this.draw();
+  }
+
+  setLayer(name: string, state: LayerState): void {
+    this.#states.set(name, state);
+    this.board.setLayer(name, state);
+    this.#restyle();
+    void this.draw();
+  }
+
+  setStyle(style: StyleName): void {
+    this.#styleName = style;
+    this.#restyle();
+    this.redraw();
+  }
+
+  setWords(words: Words): void {
+    this.#words = words;
+    addControls(this.map, words);
+    this.#restyle();
+    this.redraw();
+  }
+
+  view(name: ViewName): void {
+    this.map.fitBounds(VIEWS[name], { padding: 24, animate: !calm() });
+  }
+
+  /** Fits the view around records. */
+  frame(ids: readonly string[]): void {
+    const features = ids.flatMap((id) => this.board.featureOf(id) ?? []);
+    this.#reveal(features, true);
+  }
+
+  get palette(): DrawContext["palette"] {
+    return PALETTES[this.#styleName];
+  }
+
+  #context(): DrawContext {
+    const { palette } = this;
+    return { palette, words: this.#words, ...this.#options.context() };
+  }
+
+  #makeStyle(): StyleSpecification {
+    return mapStyle({
+      palette: this.palette,
+      language: this.#words.language,
+      basemapUrl: this.#options.basemapUrl,
+      layers: LAYERS,
+      states: this.#states,
+    });
+  }
+
+  /** Changes only the properties that differ; sources keep their data. */
+  #restyle(): void {
+    const before = new Map(this.#style.layers.map((layer) => [layer.id, layer]));
+    this.#style = this.#makeStyle();
+    for (const layer of this.#style.layers) {
+      const old = before.get(layer.id);
+      for (const [key, value] of changed(old?.paint, layer.paint)) {
+        this.map.setPaintProperty(layer.id, key as never, value as never);
+      }
+      for (const [key, value] of changed(old?.layout, layer.layout)) {
+        this.map.setLayoutProperty(layer.id, key as never, value as never);
+      }
+    }
+  }
+
+  async #resolveImage(id: string): Promise<void> {
+    const [style, layerName] = id.split("|");
+    const palette = PALETTES[style === "light" ? "light" : "dark"];
+    const own = id.slice(id.indexOf("|") + 1);
+    const layer = layerNamed(layerName ?? "");
+    await layer?.prepare?.();
+    const canvas =
+      layerName === "badge" ? badgeImage(own, palette) : layer?.image?.(own, palette);
+    const pen = canvas?.getContext("2d", { willReadFrequently: true });
+    if (!canvas || !pen || this.map.hasImage(id)) return;
+    const pixels = pen.getImageData(0, 0, canvas.width, canvas.height);
+    this.map.addImage(id, pixels, { pixelRatio: RATIO });
+  }
+
+  #listen(): void {
+    this.map.on("moveend", () => void this.draw());
+    this.map.on("resize", () => void this.draw());
+    this.map.on("zoom", () => {
+      if (zoomStep(this.map.getZoom()) !== this.#step) void this.draw();
+    });
+    new Pointer(this.map, this.board, () => this.#words, this.#options.events);
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Ages and states move on with the picture's now, glows go out. */
+  #tick(): void {
+    const now = performance.now();
+    const before = this.#fresh.size;
+    for (const [id, until] of this.#fresh) {
+      if (until < now) this.#fresh.delete(id);
+    }
+    const faded = this.#fresh.size !== before;
+    if (faded) this.board.setFresh(new Set(this.#fresh.keys()));
+    if (this.board.refresh(this.#context()) || faded) void this.draw();
+  }
+
+  async #push(): Promise<void> {
+    const zoom = this.map.getZoom();
+    this.#step = zoomStep(zoom);
+    const b = this.map.getBounds();
+    const bounds = {
+      west: b.getWest(),
+      south: b.getSouth(),
+      east: b.getEast(),
+      north: b.getNorth(),
+    };
+    const { marks, errors, hidden } = this.board.place({ zoom, bounds });
+    const touched = [
+      this.#update(MARKS, marks),
+      this.#update(ERRORS, errors),
+      ...[...this.board.takeShapes()].map(([layer, diff]) =>
+        this.#update(shapesSource(layer), diff),
+      ),
+    ].filter((update) => update !== null);
+    if (hidden !== this.#hidden) this.#options.events.hidden(hidden);
+    this.#hidden = hidden;
+    if (touched.length === 0) return;
+    await Promise.all(touched.map(({ done }) => done));
+    await this.#rendered(touched.map(({ id }) => id));
+  }
+
+  #source(id: string): GeoJSONSource {
+    const source = this.map.getSource<GeoJSONSource>(id);
+    if (!source) throw new Error(`The style has no source "${id}".`);
+    return source;
+  }
+
+  #update(id: string, diff: Diff): { id: string; done: Promise<void> } | null {
+    if (diff.add.length === 0 && diff.remove.length === 0) return null;
+    return { id, done: this.#source(id).updateData(diff) };
+  }
+
+  /** Waits for the first frame that shows these sources as they are now. */
+  #rendered(sources: readonly string[]): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!sources.every((id) => this.map.isSourceLoaded(id))) return;
+        this.map.off("render", look);
+        resolve();
+      };
+      this.map.on("render", look);
+      this.map.triggerRepaint();
+    });
+  }
+
+  #showSelection(): void {
+    const feature = this.#selected && this.board.featureOf(this.#selected);
+    const geometry = feature ? feature.geometry : null;
+    const lines = geometry && geometry.type !== "Point" ? [geometry] : [];
+    void this.#source(SELECTION).setData({
+      type: "FeatureCollection",
+      features: lines.map((line) => ({
+        type: "Feature",
+        geometry: line,
+        properties: {},
+      })),
+    });
+  }
+
+  /** Brings records into view: always fitted, or only if they are outside it. */
+  #reveal(features: readonly Feature[], always: boolean): void {
+    const box = boundsOf(features);
+    if (!box) return;
+    const [west, south, east, north] = box;
+    const view = this.map.getBounds();
+    const middle: [number, number] = [(west + east) / 2, (south + north) / 2];
+    const animate = !calm();
+    if (always) this.map.fitBounds(box, { padding: 90, maxZoom: 9, animate });
+    else if (!view.contains(middle)) this.map.easeTo({ center: middle, animate });
+  }
+}
+
+function changed(before: object = {}, after: object = {}): [string, unknown][] {
+  const old = before as Record<string, unknown>;
+  return Object.entries(after).filter(
+    ([key, value]) => JSON.stringify(old[key]) !== JSON.stringify(value),
+  );
+}
+
+/** The reader asked the computer for less motion. */
+const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function boundsOf(
+  features: readonly Feature[],
+): [number, number, number, number] | null {
+  const box: [number, number, number, number] = [180, 90, -180, -90];
+  const grow = (part: unknown): void => {
+    if (!Array.isArray(part)) return;
+    const [lon, lat] = part as unknown[];
+    if (typeof lon !== "number" || typeof lat !== "number") part.forEach(grow);
+    else {
+      box[0] = Math.min(box[0], lon);
+      box[1] = Math.min(box[1], lat);
+      box[2] = Math.max(box[2], lon);
+      box[3] = Math.max(box[3], lat);
+    }
+  };
+  for (const { geometry } of features) {
+    if (geometry && "coordinates" in geometry) grow(geometry.coordinates);
+  }
+  return box[0] <= box[2] ? box : null;
+}

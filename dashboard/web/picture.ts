@@ -1,0 +1,135 @@
+/**
+ * The picture that this screen holds: a fold of the frames it received.
+ *
+ * The proof is about what arrived: each feature line is hashed as received, and
+ * the sum of the hashes is compared with the server's for the same number n.
+ * This module must never read a clock, draw, or ask the network for anything.
+ */
+import { blake2b } from "@noble/hashes/blake2.js";
+import type { Change, Feature, Fork, FrameKind, Header } from "./types.ts";
+
+const MASK = (1n << 128n) - 1n;
+const UTF8 = new TextEncoder();
+
+/** One Server-Sent Event, taken apart but not yet believed. */
+export interface Frame {
+  kind: FrameKind;
+  header: Header;
+  /** Canonical feature lines, exactly as received. */
+  lines: string[];
+}
+
+/** What became of a frame; everything but "applied" needs a reset. */
+export type Outcome =
+  | { status: "applied"; change: Change; fork: Fork | null }
+  | { status: "gap"; expected: number; got: number }
+  | { status: "mismatch"; change: Change; fork: Fork | null };
+
+interface Held {
+  line: string;
+  digest: bigint;
+  feature: Feature;
+}
+
+/** BLAKE2b-128 of one feature line, as a number. */
+export function lineDigest(line: string): bigint {
+  const bytes = blake2b(UTF8.encode(line), { dkLen: 16 });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
+  return (view.getBigUint64(0) << 64n) | view.getBigUint64(8);
+}
+
+/** Reads the data of one event: a JSON header, then one feature per line. */
+export function parseFrame(kind: FrameKind, data: string): Frame {
+  const end = data.indexOf("\n");
+  const head = end < 0 ? data : data.slice(0, end);
+  const lines = end < 0 ? [] : data.slice(end + 1).split("\n");
+  return {
+    kind,
+    header: JSON.parse(head) as Header,
+    lines: lines.filter((line) => line.length > 0),
+  };
+}
+
+export class Picture {
+  n = -1;
+  /** Our digest equals the server's for this n. */
+  verified = false;
+  #epoch: number | string | null = null;
+  #sum = 0n;
+  #held = new Map<string, Held>();
+  readonly #features = new Map<string, Feature>();
+
+  get features(): ReadonlyMap<string, Feature> {
+    return this.#features;
+  }
+
+  /** Sum modulo 2^128 of the digests of all lines held, 32 hex digits. */
+  get digest(): string {
+    return this.#sum.toString(16).padStart(32, "0");
+  }
+
+  /** Applies one frame, or says why it cannot be applied. */
+  apply(frame: Frame): Outcome {
+    const { header } = frame;
+    if (frame.kind !== "reset" && !this.#follows(header)) {
+      return { status: "gap", expected: this.n, got: header.n_from };
+    }
+    const fork = this.#forkOf(header);
+    const change = frame.kind === "reset" ? this.#replace(frame) : this.#advance(frame);
+    this.n = header.n;
+    this.#epoch = header.epoch;
+    this.verified = this.digest === header.digest;
+    return { status: this.verified ? "applied" : "mismatch", change, fork };
+  }
+
+  #follows(header: Header): boolean {
+    return header.n_from === this.n && header.epoch === this.#epoch;
+  }
+
+  #forkOf(header: Header): Fork | null {
+    if (this.#epoch === null) return null;
+    const other = header.epoch !== this.#epoch || header.n < this.n;
+    return other ? { from: this.n, to: header.n } : null;
+  }
+
+  #advance(frame: Frame): Change {
+    const removed = frame.header.remove.filter((id) => this.#drop(id));
+    const upserted = frame.lines.map((line) => this.#put(line).feature);
+    return { kind: frame.kind, n: frame.header.n, upserted, removed };
+  }
+
+  /** Takes the whole picture; what is the same line as before stays as it is. */
+  #replace(frame: Frame): Change {
+    const before = this.#held;
+    this.#held = new Map();
+    this.#features.clear();
+    this.#sum = 0n;
+    const upserted: Feature[] = [];
+    for (const line of frame.lines) {
+      const held = this.#put(line, before);
+      if (before.get(held.feature.id) !== held) upserted.push(held.feature);
+    }
+    const removed = [...before.keys()].filter((id) => !this.#held.has(id));
+    return { kind: "reset", n: frame.header.n, upserted, removed };
+  }
+
+  #put(line: string, known?: ReadonlyMap<string, Held>): Held {
+    const feature = JSON.parse(line) as Feature;
+    this.#drop(feature.id);
+    const old = known?.get(feature.id);
+    const held = old?.line === line ? old : { line, digest: lineDigest(line), feature };
+    this.#held.set(feature.id, held);
+    this.#features.set(feature.id, held.feature);
+    this.#sum = (this.#sum + held.digest) & MASK;
+    return held;
+  }
+
+  #drop(id: string): boolean {
+    const held = this.#held.get(id);
+    if (!held) return false;
+    this.#held.delete(id);
+    this.#features.delete(id);
+    this.#sum = (this.#sum - held.digest) & MASK;
+    return true;
+  }
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { columns, rowOf, shownTime } from "./rows.ts";
+import type { Feature } from "./types.ts";
+import { Catalogue } from "./words.ts";
+
+const words = new Catalogue({ language: "en", messages: {} });
+const feature: Feature = {
+  type: "Feature",
+  id: "INC-1",
+  layer: "incidents",
+  geometry: {
+    type: "LineString",
+    coordinates: [
+      [20, 58],
+      [22, 60],
+    ],
+  },
+  properties: {
+    title: "<b>A title</b>",
+    type: "CABLE_DAMAGE",
+    place: "Gulf of Finland",
+    reported_at: "2025-09-19T07:15:00Z",
+    attribution_confidence: "ACCIDENT_FINDING",
+    counter_claim: [],
+  },
+};
+
+test("a row says the same as the card, as text", () => {
+  const row = rowOf(feature, words);
+  assert.equal(row.title, "<b>A title</b>");
+  assert.equal(row.kind, "Incident · Damage to a cable");
+  assert.equal(row.position, "59°00′N 021°00′E");
+  assert.equal(row.how_sure, "found to be an accident");
+  assert.equal(row.denied, "none recorded");
+});
+
+test("every column has a value in every row", () => {
+  const bare: Feature = { ...feature, geometry: null, properties: {} };
+  const row = rowOf(bare, words);
+  for (const { field } of columns(words)) assert.equal(typeof row[field], "string");
+});
+
+test("times sort as they are and read as UTC", () => {
+  assert.equal(shownTime("2025-09-19T07:15:00Z"), "2025-09-19 07:15 UTC");
+  assert.equal(shownTime(""), "");
+  assert.equal(shownTime(null), "");
+});

@@ -1,0 +1,91 @@
+/**
+ * The rows and columns of the table view: the same records as on the map, as text.
+ *
+ * Pure. Must never leave a record out.
+ */
+import { kindOf } from "./facts.ts";
+import { inside, placeOf, text, titleOf } from "./fields.ts";
+import * as terms from "./terms.ts";
+import { term } from "./terms.ts";
+import type { Feature } from "./types.ts";
+import { parseTime, utc } from "./when.ts";
+import { degreesMinutes } from "./where.ts";
+import type { Catalogue } from "./words.ts";
+
+export interface Row {
+  id: string;
+  kind: string;
+  title: string;
+  place: string;
+  position: string;
+  /** RFC 3339, so that rows sort by time; shown as "2025-09-19 07:15 UTC". */
+  when: string;
+  reported: string;
+  how_sure: string;
+  denied: string;
+}
+
+export function rowOf(feature: Feature, words: Catalogue): Row {
+  const p = feature.properties;
+  const at = placeOf(feature);
+  return {
+    id: feature.id,
+    kind: kindOf(feature, words),
+    title: titleOf(feature),
+    place: text(p, "place"),
+    position: at ? degreesMinutes(at[0], at[1], 0) : "",
+    when: text(p, "occurred_from") || text(p, "start") || text(p, "as_of"),
+    reported: text(p, "reported_at"),
+    how_sure:
+      term(terms.ATTRIBUTION, p["attribution_confidence"], words) ||
+      term(terms.VERIFICATION, p["verification"], words),
+    denied: denied(p["counter_claim"], words),
+  };
+}
+
+function denied(claims: unknown, words: Catalogue): string {
+  if (!Array.isArray(claims)) return "";
+  const parties = claims.map((claim: unknown) =>
+    text(inside({ claim }, "claim"), "party"),
+  );
+  return parties.filter(Boolean).join(", ") || words.t("none recorded");
+}
+
+export interface Column {
+  field: keyof Row;
+  headerName: string;
+  width?: number;
+  flex?: number;
+  minWidth?: number;
+  sort?: "desc";
+}
+
+/** The columns, newest reports first. */
+export function columns(words: Catalogue): Column[] {
+  return [
+    {
+      field: "reported",
+      headerName: words.t("Reported"),
+      width: 216,
+      sort: "desc",
+    },
+    { field: "kind", headerName: words.t("Kind"), width: 230 },
+    { field: "title", headerName: words.t("Title"), flex: 2, minWidth: 260 },
+    { field: "place", headerName: words.t("Place"), flex: 1, minWidth: 160 },
+    { field: "position", headerName: words.t("Position"), width: 170 },
+    { field: "when", headerName: words.t("When"), width: 216 },
+    {
+      field: "how_sure",
+      headerName: words.t("How sure"),
+      flex: 1,
+      minWidth: 180,
+    },
+    { field: "denied", headerName: words.t("Who denies it"), width: 170 },
+  ];
+}
+
+/** "2025-09-19 07:15 UTC" for a time, anything else as it is. */
+export function shownTime(value: unknown): string {
+  const at = parseTime(value);
+  return at ? utc(at) : String(value ?? "");
+}

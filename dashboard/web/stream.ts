@@ -1,0 +1,135 @@
+/**
+ * The stream as one tab sees it: events in order, and how the link is.
+ *
+ * Says "late" and "lost" by its own monotonic clock; must never judge by the
+ * time of day of this computer, and never apply what it passes on.
+ */
+import { Source, type FromSource } from "./source.ts";
+import type { FromTab, ToTab } from "./stream.worker.ts";
+import type { FrameKind, Link } from "./types.ts";
+
+/** Later than this without any event, the screen says so. */
+export const LATE_MS = 7_000;
+const CHECK_MS = 500;
+const REJOIN_MS = 9_000;
+
+export interface StreamListener {
+  /** `age_ms`: how long ago the event reached this browser. */
+  event(kind: FrameKind, data: string, age_ms: number): void;
+  link(link: Link): void;
+}
+
+export interface Stream {
+  readonly link: Link;
+  /** Milliseconds since anything arrived. */
+  quiet_ms(): number;
+  /** Asks for the whole picture. */
+  reset(): void;
+  close(): void;
+}
+
+interface Carrier {
+  join(): void;
+  reset(): void;
+  close(): void;
+}
+
+/** Opens the room's stream, shared with the other tabs where possible. */
+export function openStream(
+  url: string,
+  workerUrl: string | null,
+  listener: StreamListener,
+): Stream {
+  return new TabStream(url, workerUrl, listener);
+}
+
+class TabStream implements Stream {
+  link: Link = "connecting";
+  readonly #listener: StreamListener;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #carrier: Carrier;
+  #heard = performance.now();
+  #joined = performance.now();
+
+  constructor(url: string, workerUrl: string | null, listener: StreamListener) {
+    this.#listener = listener;
+    const hear = (message: FromSource): void => this.#hear(message);
+    const direct = (): Carrier => carryDirectly(url, hear);
+    this.#carrier =
+      workerUrl && "SharedWorker" in globalThis
+        ? carryShared(url, workerUrl, hear, () => {
+            this.#carrier = direct();
+          })
+        : direct();
+    this.#timer = setInterval(() => this.#check(), CHECK_MS);
+  }
+
+  quiet_ms(): number {
+    return performance.now() - this.#heard;
+  }
+
+  reset(): void {
+    this.#carrier.reset();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#carrier.close();
+  }
+
+  #hear(message: FromSource): void {
+    if (message.type === "lost") this.#become("lost");
+    if (message.type !== "event") return;
+    this.#heard = performance.now() - message.age_ms;
+    this.#become(this.quiet_ms() > LATE_MS ? "late" : "live");
+    this.#listener.event(message.kind, message.data, message.age_ms);
+  }
+
+  #check(): void {
+    const quiet = this.quiet_ms();
+    if (quiet > LATE_MS && this.link === "live") this.#become("late");
+    const sinceJoin = performance.now() - this.#joined;
+    if (quiet > REJOIN_MS && sinceJoin > REJOIN_MS) {
+      this.#joined = performance.now();
+      this.#carrier.join();
+    }
+  }
+
+  #become(link: Link): void {
+    if (link === this.link) return;
+    this.link = link;
+    this.#listener.link(link);
+  }
+}
+
+function carryDirectly(url: string, hear: (m: FromSource) => void): Carrier {
+  const source = new Source(url, hear);
+  return {
+    join: () => undefined,
+    reset: () => source.reset(),
+    close: () => source.close(),
+  };
+}
+
+/** Through the SharedWorker; a worker that cannot start gives up its place. */
+function carryShared(
+  url: string,
+  workerUrl: string,
+  hear: (m: FromSource) => void,
+  giveUp: () => void,
+): Carrier {
+  const name = `one-picture ${url}`;
+  const worker = new SharedWorker(workerUrl, { type: "module", name });
+  const tell = (message: FromTab): void => worker.port.postMessage(message);
+  worker.onerror = giveUp;
+  worker.port.onmessage = ({ data }: MessageEvent<ToTab>) => {
+    if (data.type === "ping") tell({ type: "here" });
+    else hear(data);
+  };
+  tell({ type: "join", url });
+  return {
+    join: () => tell({ type: "join", url }),
+    reset: () => tell({ type: "reset" }),
+    close: () => tell({ type: "leave" }),
+  };
+}

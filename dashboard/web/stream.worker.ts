@@ -1,0 +1,64 @@
+/**
+ * One stream for all tabs of a browser (a SharedWorker, one per room).
+ *
+ * HTTP/1.1 allows six connections to one origin, so ten tabs share this one.
+ * It passes frames on as received and must never read or change them.
+ */
+import { Source, type FromSource } from "./source.ts";
+
+/** From a tab to this worker. */
+export type FromTab =
+  | { type: "join"; url: string }
+  | { type: "reset" }
+  | { type: "here" }
+  | { type: "leave" };
+
+/** From this worker to a tab. */
+export type ToTab = FromSource | { type: "ping" };
+
+const PING_MS = 5_000;
+const GONE_MS = 30_000;
+
+const tabs = new Map<MessagePort, number>();
+let source: Source | null = null;
+
+function send(port: MessagePort, message: ToTab): void {
+  port.postMessage(message);
+}
+
+function join(port: MessagePort, url: string): void {
+  const known = tabs.has(port);
+  tabs.set(port, performance.now());
+  source ??= new Source(url, (message) => {
+    for (const tab of tabs.keys()) send(tab, message);
+  });
+  if (!known) source.replay((message) => send(port, message));
+}
+
+function leave(port: MessagePort): void {
+  tabs.delete(port);
+  if (tabs.size > 0) return;
+  source?.close();
+  source = null;
+}
+
+function hear(port: MessagePort, message: FromTab): void {
+  if (tabs.has(port)) tabs.set(port, performance.now());
+  if (message.type === "join") join(port, message.url);
+  else if (message.type === "reset") source?.reset();
+  else if (message.type === "leave") leave(port);
+}
+
+setInterval(() => {
+  const now = performance.now();
+  for (const [port, heard] of tabs) {
+    if (now - heard > GONE_MS) leave(port);
+    else send(port, { type: "ping" });
+  }
+}, PING_MS);
+
+addEventListener("connect", (event) => {
+  const port = (event as MessageEvent).ports[0];
+  if (!port) return;
+  port.onmessage = ({ data }: MessageEvent<FromTab>) => hear(port, data);
+});

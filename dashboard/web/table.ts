@@ -1,0 +1,214 @@
+/**
+ * The table view: AG Grid through its Dash component, fetched when first opened.
+ *
+ * It mirrors the live picture, at most once a second. Must never be loaded, or do any
+ * work, while it is closed.
+ */
+import { element, make, setProps, show, write } from "./page.ts";
+import { columns, rowOf, shownTime } from "./rows.ts";
+import type { Row } from "./rows.ts";
+import type { Change, Screen } from "./types.ts";
+import type { Catalogue } from "./words.ts";
+
+const GRID = "table-grid";
+
+interface RowChanges {
+  add?: Row[];
+  update?: Row[];
+  remove?: { id: string }[];
+}
+
+interface Grid {
+  setGridOption(name: string, value: unknown): void;
+  applyTransaction(changes: RowChanges): void;
+  addEventListener(name: string, f: (event: GridEvent) => void): void;
+  ensureIndexVisible(index: number): void;
+  setFocusedCell(index: number, column: string): void;
+  getRowNode(id: string): unknown;
+}
+
+interface GridEvent {
+  data?: Row;
+  event?: Event;
+}
+
+declare global {
+  interface Window {
+    dash_ag_grid?: { getApiAsync(id: string): Promise<Grid> };
+  }
+}
+
+export class TableView {
+  readonly #screen: Screen;
+  readonly #words: Catalogue;
+  #grid: Grid | null = null;
+  #loading = false;
+  #everything = true;
+  readonly #touched = new Set<string>();
+
+  constructor(screen: Screen, words: Catalogue) {
+    this.#screen = screen;
+    this.#words = words;
+    screen.on("change", (change) => this.#note(change));
+  }
+
+  get open(): boolean {
+    return !element("table").hidden;
+  }
+
+  async toggle(): Promise<void> {
+    const open = !this.open;
+    show("table", open);
+    element("table-open").setAttribute("aria-expanded", String(open));
+    if (!open) return element("table-open").focus();
+    element("table-close").focus();
+    if (this.#grid) return this.draw();
+    await this.#load();
+  }
+
+  #note(change: Change): void {
+    if (change.kind === "reset") this.#everything = true;
+    for (const { id } of change.upserted) this.#touched.add(id);
+    for (const id of change.removed) this.#touched.add(id);
+  }
+
+  /** Brings the rows up to the picture; does nothing while the table is closed. */
+  draw(): void {
+    if (!this.#grid || !this.open) return;
+    const count = this.#screen.features.size;
+    write("table-note", this.#counted(count));
+    if (this.#everything) {
+      const rows = [...this.#screen.features.values()];
+      this.#grid.setGridOption(
+        "rowData",
+        rows.map((feature) => rowOf(feature, this.#words)),
+      );
+    } else this.#grid.applyTransaction(this.#changes(this.#grid));
+    this.#everything = false;
+    this.#touched.clear();
+  }
+
+  #counted(count: number): string {
+    if (count === 0)
+      return this.#words.t("No reports yet. They appear here as they come.");
+    return this.#words.plural(
+      "{n} record. Enter opens its card.",
+      "{n} records. Enter opens the card of one.",
+      count,
+    );
+  }
+
+  #changes(grid: Grid): RowChanges {
+    const add: Row[] = [];
+    const update: Row[] = [];
+    const remove: { id: string }[] = [];
+    for (const id of this.#touched) {
+      const feature = this.#screen.features.get(id);
+      const known = grid.getRowNode(id) !== undefined;
+      if (feature) (known ? update : add).push(rowOf(feature, this.#words));
+      else if (known) remove.push({ id });
+    }
+    return { add, update, remove };
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    write("table-note", this.#words.t("Opening the table …"));
+    try {
+      await loadScript(document.body.dataset["grid"] ?? "");
+      setProps("table-host", { children: this.#component() });
+      const grid = await gridApi();
+      this.#listen(grid);
+      this.#grid = grid;
+      this.draw();
+    } catch {
+      write(
+        "table-note",
+        this.#words.t("The table could not be loaded. Close it and open it again."),
+      );
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  #listen(grid: Grid): void {
+    const choose = ({ data }: GridEvent): void => {
+      if (data) this.#screen.select(data.id);
+    };
+    grid.addEventListener("rowClicked", choose);
+    grid.addEventListener("cellKeyDown", (event) => {
+      if (event.event instanceof KeyboardEvent && event.event.key === "Enter")
+        choose(event);
+    });
+  }
+
+  /** The grid as Dash describes components. */
+  #component(): unknown {
+    const time = { function: "onePictureShownTime(params.value)" };
+    const columnDefs = columns(this.#words).map((column) =>
+      column.field === "when" || column.field === "reported"
+        ? { ...column, valueFormatter: time }
+        : column,
+    );
+    return {
+      namespace: "dash_ag_grid",
+      type: "AgGrid",
+      props: {
+        id: GRID,
+        columnDefs,
+        defaultColDef: { sortable: true, filter: true, resizable: true },
+        rowData: [],
+        getRowId: "params.data.id",
+        columnSize: null,
+        style: { height: "100%", width: "100%" },
+        dashGridOptions: {
+          animateRows: false,
+          suppressCellFocus: false,
+          localeText: localeText(this.#words),
+          ensureDomOrder: true,
+        },
+      },
+    };
+  }
+}
+
+/** Words of the grid itself that a reader meets. */
+function localeText(words: Catalogue): Record<string, string> {
+  return {
+    noRowsToShow: words.t("No reports yet"),
+    contains: words.t("Contains"),
+    notContains: words.t("Does not contain"),
+    equals: words.t("Equals"),
+    notEqual: words.t("Does not equal"),
+    startsWith: words.t("Begins with"),
+    endsWith: words.t("Ends with"),
+    blank: words.t("Blank"),
+    notBlank: words.t("Not blank"),
+    filterOoo: words.t("Filter …"),
+    andCondition: words.t("and"),
+    orCondition: words.t("or"),
+    ariaFilterMenuOpen: words.t("Open the filter"),
+    ariaFilterInput: words.t("Filter"),
+  };
+}
+
+function loadScript(address: string): Promise<void> {
+  if (window.dash_ag_grid) return Promise.resolve();
+  const functions = ((window as unknown as Record<string, unknown>)[
+    "dashAgGridFunctions"
+  ] ??= {}) as Record<string, unknown>;
+  functions["onePictureShownTime"] = shownTime;
+  return new Promise((resolve, reject) => {
+    const script = make("script", { attributes: { src: address } });
+    script.addEventListener("load", () => resolve());
+    script.addEventListener("error", () => reject(new Error(address)));
+    document.head.append(script);
+  });
+}
+
+async function gridApi(): Promise<Grid> {
+  const library = window.dash_ag_grid;
+  if (!library) throw new Error("The grid did not load.");
+  return library.getApiAsync(GRID);
+}
