@@ -1,0 +1,141 @@
+"""POST seen and leave, GET seats: which screens confirmed which picture."""
+
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from fastapi import APIRouter, Path, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dashboard.api.house import House
+from dashboard.seating import MOST_SEATS
+
+MOST_BYTES = 2_048
+"""Length of the longest body: a screen has little to say."""
+
+SeatName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class SeenBody(msgspec.Struct, frozen=True):
+    """What a screen says after it has drawn."""
+
+    seat: SeatName
+    n: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+    digest: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
+    name: Annotated[str, msgspec.Meta(max_length=80)] = ""
+
+
+class LeaveBody(msgspec.Struct, frozen=True):
+    """What a screen says when it is closed."""
+
+    seat: SeatName
+
+
+T = TypeVar("T", SeenBody, LeaveBody)
+
+SEEN_EXAMPLE: dict[str, Any] = {
+    "seat": "b1f0c2d4",
+    "n": 4812,
+    "digest": "0f3c6d1e0b5a4f9d8c7b6a5948372615",
+    "name": "Duty officer",
+}
+
+LISTED_EXAMPLE: list[dict[str, Any]] = [
+    {
+        "seat": "b1f0c2d4",
+        "name": "Duty officer",
+        "n": 4812,
+        "state": "in_step",
+        "since": "2025-11-22T15:30:00Z",
+        "worker": "w-71c4",
+    }
+]
+
+
+def _takes(example: dict[str, Any]) -> dict[str, Any]:
+    """Describe the body of a request; beacons send it as text, so any type will do."""
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"example": example}},
+        }
+    }
+
+
+async def read(request: Request, wanted: type[T]) -> T:
+    """Read a body; raises 413 or 422 with a sentence."""
+    content = bytearray()
+    async for part in request.stream():
+        content += part
+        if len(content) > MOST_BYTES:
+            raise HTTPException(413, f"The body is longer than {MOST_BYTES} bytes.")
+    try:
+        return msgspec.json.decode(content, type=wanted)
+    except msgspec.MsgspecError as error:
+        raise HTTPException(422, f"The body cannot be used: {error}.") from error
+
+
+def routes(house: House) -> APIRouter:
+    """Return the routes of the seats."""
+    router = APIRouter(tags=["seats"])
+    room_path = Path(examples=["main"])
+    done: dict[int | str, dict[str, Any]] = {
+        204: {"description": "Noted."},
+        413: {"description": "The body is too long."},
+        422: {"description": "The body is not as described."},
+    }
+
+    @router.post(
+        "/rooms/{room}/seen",
+        summary="Confirm what a screen has drawn",
+        description=(
+            "After drawing picture `n`, with the digest over the lines it received. "
+            "At most once in `ack_ms` (a header of every event says how long that "
+            "is), and every 5 s if nothing changes."
+        ),
+        status_code=204,
+        response_class=Response,
+        responses={**done, 429: {"description": "There are too many seats."}},
+        openapi_extra=_takes(SEEN_EXAMPLE),
+    )
+    async def seen(  # pyright: ignore[reportUnusedFunction]
+        request: Request, room: Annotated[str, room_path]
+    ) -> Response:
+        house.require_room(room)
+        said = await read(request, SeenBody)
+        if not house.seating.seen(said.seat, said.n, said.digest, said.name):
+            raise HTTPException(
+                429, f"This room has {MOST_SEATS} seats already; close some screens."
+            )
+        return Response(status_code=204)
+
+    @router.post(
+        "/rooms/{room}/leave",
+        summary="Say that a screen was closed",
+        status_code=204,
+        response_class=Response,
+        responses=done,
+        openapi_extra=_takes({"seat": "b1f0c2d4"}),
+    )
+    async def leave(  # pyright: ignore[reportUnusedFunction]
+        request: Request, room: Annotated[str, room_path]
+    ) -> Response:
+        house.require_room(room)
+        house.seating.leave((await read(request, LeaveBody)).seat)
+        return Response(status_code=204)
+
+    @router.get(
+        "/rooms/{room}/seats",
+        summary="All screens and how they stand",
+        response_class=Response,
+        responses={200: {"content": {"application/json": {"example": LISTED_EXAMPLE}}}},
+    )
+    async def seats(  # pyright: ignore[reportUnusedFunction]
+        room: Annotated[str, room_path],
+    ) -> Response:
+        house.require_room(room)
+        content = msgspec.json.encode(house.seating.listed())
+        headers = {"cache-control": "no-store"}
+        return Response(content, 200, headers, "application/json")
+
+    return router

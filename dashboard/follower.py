@@ -1,0 +1,112 @@
+"""Keeps the room at the end of the log, whatever happens to the store.
+
+One follower a worker. It must never show a picture that it did not verify, and never
+hide that the store is away or that the log forked.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from dashboard.frames import Why
+from dashboard.hub import Hub
+from dashboard.room import Room
+from layers.clock import Clock
+from layers.errors import ChainBroken, Gap, StoreUnavailable
+from layers.log.boot import boot, position_of
+from layers.log.port import (
+    Back,
+    Checkpoint,
+    Entries,
+    EpochChanged,
+    Forked,
+    Happening,
+    Log,
+    Lost,
+)
+from layers.picture import FOLD
+
+RETRY_S = 0.25
+"""Time between two attempts to read the log at the start."""
+
+
+class Follower:
+    """Boots the room from the log, then hands every happening on."""
+
+    def __init__(self, room: Room, hub: Hub, log: Log, clock: Clock) -> None:
+        self.booted = asyncio.Event()
+        self.damage = ""
+        self._room = room
+        self._hub = hub
+        self._log = log
+        self._clock = clock
+
+    @property
+    def state(self) -> str:
+        """One word for healthz: starting, live, lost or damaged."""
+        if self.damage:
+            return "damaged"
+        if self._room.standing.store != "ok":
+            return "lost"
+        return "live" if self.booted.is_set() else "starting"
+
+    async def run(self) -> None:
+        """Follow for ever; after a fork, from a checkpoint that is still in the log."""
+        why: Why = "first"
+        while True:
+            await self._boot(why)
+            why = "fork"
+            async with aclosing(self._happenings()) as happenings:
+                async for happening in happenings:
+                    self._react(happening)
+                    await self._keep_checkpoints()
+
+    def _happenings(self) -> AsyncGenerator[Happening, None]:
+        return self._log.follow(position_of(self._room.picture))
+
+    async def _boot(self, why: Why) -> None:
+        while True:
+            try:
+                picture, epoch = await boot(self._log), await self._log.epoch()
+            except StoreUnavailable:
+                self._lost()
+            except (Gap, ChainBroken) as error:
+                self.damage = str(error)
+                self._lost()
+            else:
+                break
+            await self._clock.sleep(RETRY_S)
+        self.damage = ""
+        self._room.begin(picture, epoch, why, self._clock.now())
+        self._hub.began()
+        self.booted.set()
+
+    def _lost(self) -> None:
+        if self._room.standing.store == "ok":
+            self._room.lost(self._clock.now())
+            self._hub.beat()
+
+    def _react(self, happening: Happening) -> None:
+        match happening:
+            case Entries(entries):
+                self._hub.take(entries)
+            case Lost(since, _):
+                self._room.lost(since)
+                self._hub.beat()
+            case Back():
+                self._room.back()
+                self._hub.beat()
+            case EpochChanged(epoch) | Forked(epoch):
+                self._room.set_epoch(epoch)
+                self._hub.beat()
+
+    async def _keep_checkpoints(self) -> None:
+        while self._room.due:
+            picture = self._room.due.pop(0)
+            packed = await asyncio.to_thread(picture.checkpoint)
+            at = (picture.n, picture.entry_id, picture.chain)
+            try:
+                await self._log.put_checkpoint(Checkpoint(FOLD, *at, packed))
+            except StoreUnavailable:
+                # Another worker keeps the same one, and the next is due soon.
+                self._room.due.clear()

@@ -1,0 +1,245 @@
+"""Who looks on, and who has confirmed which picture: measured, never assumed.
+
+A seat is in step when the digest that it computed equals ours for the same n, and it
+was not more than `LATE` behind when it said so. What is confirmed is collected here
+and told to the other workers once a second. It must never take a seat's word for more
+than what it confirmed.
+"""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+import msgspec
+
+from dashboard.frames import Seats
+from dashboard.hub import Hub
+from dashboard.room import EVERYBODY, Room
+from layers.clock import Clock
+from layers.errors import StoreUnavailable
+from layers.log.presence import Seat, is_silent
+
+LATE = timedelta(seconds=2)
+"""How long after a picture has changed a seat may still confirm the one before."""
+
+TICK_S = 1.0
+"""Time between two exchanges with the other workers."""
+
+HURRY_S = 0.1
+"""Time between two exchanges when screens come and go."""
+
+BEAT_S = 4.0
+"""A stream that was quiet for so long gets a beat with the next tick: within 5 s."""
+
+OFTEN_S = 0.9
+"""Beats that only say who is here are at least so far apart."""
+
+BUSY_S = 0.3
+"""If a frame was sent so recently, the next frame will say what a beat would say."""
+
+FASTEST_MS = 250
+"""A seat confirms at most four times a second..."""
+
+FEW_SEATS = 40
+"""... if there are not more seats than these."""
+
+CONFIRMATIONS_PER_S = 120
+"""More seats together confirm at most so often: each of them waits longer."""
+
+MOST_SEATS = 5_000
+"""Seats of one room; more are refused until others have gone."""
+
+State = Literal["in_step", "behind", "silent"]
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What a screen says it has drawn."""
+
+    seat: str
+    n: int
+    digest: str
+    name: str
+    at: datetime
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One seat as everybody may see it; `since` is when its state began."""
+
+    seat: str
+    name: str
+    n: int
+    state: State
+    since: datetime
+    worker: str
+
+
+class Told(Protocol):
+    """Where seats are shared with the other workers: layers.log.presence."""
+
+    async def put(self, seats: Iterable[Seat]) -> list[Seat]:
+        """Tell these and return all; raises StoreUnavailable."""
+        ...
+
+
+class Seating:
+    """The seats of the room, as all workers see them together."""
+
+    def __init__(self, hub: Hub, presence: Told, clock: Clock) -> None:
+        self.seats: tuple[Seat, ...] = ()
+        self.problem = ""
+        self._hub = hub
+        self._presence = presence
+        self._clock = clock
+        self._waiting: dict[str, Seen] = {}
+        self._left: set[str] = set()
+        self._known: set[str] = set()
+        self._newcomers: set[str] = set()
+        self._hurry = asyncio.Event()
+
+    @property
+    def _room(self) -> Room:
+        return self._hub.room
+
+    def seen(self, seat: str, n: int, digest: str, name: str) -> bool:
+        """Note what a screen has drawn; a new seat is told to everybody at once.
+
+        False if there are too many seats for one more.
+        """
+        if seat not in self._known and seat not in self._newcomers:
+            if len(self._known) + len(self._newcomers) >= MOST_SEATS:
+                return False
+            self._newcomers.add(seat)
+            self._hurry.set()
+        self._waiting[seat] = Seen(seat, n, digest, name, self._clock.now())
+        self._left.discard(seat)
+        return True
+
+    def leave(self, seat: str) -> None:
+        """Note that a screen was closed."""
+        self._waiting.pop(seat, None)
+        self._left.add(seat)
+        self._hurry.set()
+
+    async def run(self, rejected: Callable[[], Awaitable[int]]) -> None:
+        """Exchange seats once a second for ever, and beat when it is time.
+
+        `rejected` counts the lines that were refused.
+        """
+        refused = 0
+        while True:
+            self._hurry.clear()
+            try:
+                await self.exchange()
+                refused = await rejected()
+                self.problem = ""
+            except StoreUnavailable as error:
+                # Said on every screen by the follower; here it is kept for healthz.
+                self.problem = str(error)
+            self._room.count(self.summary(), self.ack_ms, refused)
+            self._beat_if_due()
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Wait a second; much less if somebody came or left, but never spin."""
+        slept = asyncio.ensure_future(self._clock.sleep(TICK_S))
+        hurried = asyncio.ensure_future(self._hurry.wait())
+        both = (slept, hurried)
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            early = not slept.done()
+        finally:
+            for each in both:
+                each.cancel()
+        if early:
+            await self._clock.sleep(HURRY_S)
+
+    def _beat_if_due(self) -> None:
+        said, now_s = self._hub.said, self._clock.monotonic()
+        quiet_s = now_s - said.at_s
+        changed = said.standing != self._room.standing and quiet_s >= BUSY_S
+        if (changed and now_s - said.beat_s >= OFTEN_S) or quiet_s >= BEAT_S:
+            self._hub.beat()
+
+    async def exchange(self) -> None:
+        """Tell what was confirmed here and hear what was confirmed elsewhere."""
+        taken, self._waiting = self._waiting, {}
+        left, self._left = self._left, set()
+        judged: list[Seat] = []
+        for seen in taken.values():
+            seat = self.judge(seen)
+            if seat is None:
+                self._waiting.setdefault(seen.seat, seen)
+            else:
+                judged.append(seat)
+        now = self._clock.now()
+        judged += [Seat(seat, 0, agreed=False, at=now, left=True) for seat in left]
+        self.seats = tuple(await self._presence.put(judged))
+        self._known = {each.seat for each in self.seats}
+        self._newcomers = set(self._waiting) - self._known
+
+    def judge(self, seen: Seen) -> Seat | None:
+        """Compare a confirmation with our own picture of that n.
+
+        None while this worker has not read so far: it is asked again, for `LATE`.
+        """
+        noted = self._room.journal.noted(seen.n)
+        ahead = seen.n > self._room.picture.n
+        if ahead and self._clock.now() - seen.at <= LATE:
+            return None
+        agreed = (
+            noted is not None
+            and noted.digest == seen.digest
+            and not self._was_late(seen.n, seen.at)
+        )
+        return Seat(seen.seat, seen.n, agreed, seen.at, seen.name, EVERYBODY)
+
+    def _was_late(self, n: int, at: datetime) -> bool:
+        passed = self._passed_at(n)
+        return passed is not None and at - passed > LATE
+
+    def _passed_at(self, n: int) -> datetime | None:
+        """Return when picture n was followed by another one on this worker."""
+        following = self._room.journal.noted(n + 1)
+        return None if following is None else following.shown_at
+
+    @property
+    def ack_ms(self) -> int:
+        """How many milliseconds a seat waits between two confirmations."""
+        if len(self.seats) <= FEW_SEATS:
+            return FASTEST_MS
+        return math.ceil(len(self.seats) * 1000 / CONFIRMATIONS_PER_S)
+
+    def state(self, seat: Seat, now: datetime) -> tuple[State, datetime]:
+        """Return how a seat stands, and since when."""
+        spacing = timedelta(milliseconds=self.ack_ms)
+        if is_silent(seat, now - spacing):
+            return "silent", seat.at
+        passed = self._passed_at(seat.n)
+        if not seat.agreed:
+            return "behind", passed or seat.at
+        if seat.n >= self._room.picture.n:
+            return "in_step", seat.at
+        passed = passed or seat.at
+        due = max(passed, seat.at + spacing) + LATE
+        return ("behind", passed) if now > due else ("in_step", seat.at)
+
+    def listed(self) -> list[Listed]:
+        """Return every seat with its state, for people."""
+        now = self._clock.now()
+        return [
+            Listed(each.seat, each.name, each.n, *self.state(each, now), each.worker)
+            for each in self.seats
+        ]
+
+    def summary(self) -> Seats:
+        """Count the seats by their state."""
+        now = self._clock.now()
+        states = [self.state(each, now)[0] for each in self.seats]
+        return Seats(
+            in_step=states.count("in_step"),
+            of=len(states),
+            behind=states.count("behind"),
+            silent=states.count("silent"),
+        )
