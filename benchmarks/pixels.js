@@ -58,8 +58,8 @@
       const started = performance.now();
       return new Promise((resolve) => {
         map.once("render", () => {
-          const canvas = map.getCanvas();
-          (canvas.getContext("webgl2") ?? canvas.getContext("webgl")).finish();
+          // Reading a pixel waits for the drawing itself; finish() does not.
+          read(map, SIDE, SIDE);
           resolve(performance.now() - started);
         });
         map.triggerRepaint();

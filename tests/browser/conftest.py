@@ -1,0 +1,91 @@
+"""A running room, a real browser, and screens as people open them."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redis
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.chromium import FLAGS, find_chromium, until
+from tests.serving import Room, running
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        path = os.environ.get("ONEPICTURE_TEST_CHROMIUM") or find_chromium()
+        chromium = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Room]:
+    with running("--no-sample-feed") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def next_door(room: Room) -> Iterator[Room]:
+    """Open the same room at another address: other workers, the same log."""
+    options = ("--no-sample-feed", "--workers", "1")
+    with running(*options, data_dir=room.data_dir) as opened:
+        yield opened
+
+
+@pytest.fixture
+def producer(room: Room) -> "Iterator[Producer]":
+    client = redis.Redis.from_url(room.store)
+    yield Producer(client)
+    client.close()
+
+
+class Producer:
+    """Writes to the inboxes as any program could."""
+
+    def __init__(self, client: "redis.Redis") -> None:
+        self.client = client
+
+    def send(self, record: Any, layer: str = "incidents") -> None:
+        raw = record if isinstance(record, bytes) else json.dumps(record).encode()
+        self.client.xadd(f"{{main}}:in:{layer}", {"record": raw})
+
+
+@pytest.fixture
+def screen(browser: Browser, room: Room) -> Iterator[Open]:
+    """Open screens, each in a browser context of its own (another person)."""
+    contexts: list[Any] = []
+
+    def open_screen(path: str = "/", url: str = "", **options: Any) -> Page:
+        size = {"width": 1024, "height": 700}
+        context = browser.new_context(**{"viewport": size, "locale": "en-GB"} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto((url or room.url) + path)
+        until(page, "window.onePicture?.snapshot().drawn_n > 0", 60)
+        return page
+
+    yield open_screen
+    for context in contexts:
+        context.close()
+
+
+def snapshot(page: Page) -> dict[str, Any]:
+    """Return what a screen says of itself."""
+    return dict(page.evaluate("window.onePicture.snapshot()"))
+
+
+def holds(page: Page, record_id: str, seconds: float = 30) -> None:
+    """Wait until the screen has drawn a picture in which a record is."""
+    drawn = "(s => s.drawn_n === s.picture.n)(window.onePicture.snapshot())"
+    until(page, f"window.onePicture.has('{record_id}') && {drawn}", seconds)
+
+
+def text(page: Page, css_id: str) -> str:
+    """Return the words that an element shows now."""
+    return page.locator(f"#{css_id}").inner_text()

@@ -1,0 +1,134 @@
+"""The main job: one raw line, the same map on every screen, and the proof of it."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession, Page
+
+from tests.browser.conftest import Open, Producer, holds, snapshot, text
+from tests.chromium import until
+from tests.lines import incident
+from tests.serving import Room
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+def badge(page: Page, words: str) -> None:
+    """Wait until the badge says something."""
+    until(
+        page,
+        f"document.getElementById('badge-screens').textContent.includes('{words}')",
+        30,
+    )
+
+
+def test_a_raw_line_appears_on_two_screens_of_two_workers_as_the_same_picture(
+    screen: Open, producer: Producer, next_door: Room
+) -> None:
+    here, there = screen(), screen(url=next_door.url)
+    producer.send(incident("LIVE-1"))
+    for page in (here, there):
+        holds(page, "LIVE-1")
+    one, other = snapshot(here), snapshot(there)
+    assert one["drawn_n"] == other["drawn_n"]
+    assert one["picture"] == other["picture"]
+    assert one["picture"]["verified"]
+    badge(here, "2 of 2")
+    badge(there, "2 of 2")
+
+
+def test_a_screen_that_stands_still_is_counted_as_behind_and_catches_up(
+    screen: Open, producer: Producer
+) -> None:
+    awake, asleep = screen(), screen()
+    badge(awake, "2 of 2")
+    debugger = stopped(asleep)
+    producer.send(incident("LIVE-2"))
+    holds(awake, "LIVE-2")
+    badge(awake, "1 of 2")
+    debugger.send("Debugger.resume")
+    holds(asleep, "LIVE-2")
+    badge(awake, "2 of 2")
+    assert snapshot(asleep)["picture"] == snapshot(awake)["picture"]
+
+
+def stopped(page: Page) -> CDPSession:
+    """Stop all JavaScript of a page, as a suspended tablet does."""
+    session = page.context.new_cdp_session(page)
+    session.send("Debugger.enable")
+    session.send("Debugger.pause")
+    # The pause takes hold at the next statement that runs.
+    session.send(
+        "Runtime.evaluate",
+        {"expression": "setTimeout(() => {}, 0)", "awaitPromise": False},
+    )
+    return session
+
+
+def test_a_script_in_a_title_stays_text(screen: Open, producer: Producer) -> None:
+    attack = "<img src=x onerror=\"document.title='owned'\"><script>1</script>"
+    page = screen()
+    fields: dict[str, Any] = {"place": attack, "summary": attack, "note": attack}
+    producer.send(incident("LIVE-3", title=attack[:80], **fields))
+    holds(page, "LIVE-3")
+    page.goto(page.url.split("?")[0] + "?record=LIVE-3")
+    until(page, "document.getElementById('card').innerText.includes('<img')", 60)
+    assert page.evaluate("document.querySelectorAll('#card img').length") == 0
+    assert page.title() != "owned"
+
+
+def test_a_link_to_a_record_opens_its_card(screen: Open, producer: Producer) -> None:
+    producer.send(incident("LIVE-4", title="The buoy of the link"))
+    page = screen("/?record=LIVE-4")
+    until(page, "document.getElementById('card').innerText.includes('The buoy')", 30)
+    words = text(page, "card")
+    assert "none recorded" in words.lower()
+    assert "58°" in words
+    page.keyboard.press("Escape")
+    until(page, "document.getElementById('card').hidden", 10)
+    assert "record=" not in page.url
+
+
+def test_a_link_to_a_record_that_is_not_there_says_so(screen: Open) -> None:
+    page = screen("/?record=NOT-THERE")
+    until(page, "document.getElementById('card').innerText.includes('NOT-THERE')", 30)
+
+
+def test_ten_tabs_of_one_browser_all_show_the_picture(
+    screen: Open, producer: Producer
+) -> None:
+    first = screen()
+    tabs = [first] + [first.context.new_page() for _ in range(9)]
+    for tab in tabs[1:]:
+        tab.goto(first.url)
+    producer.send(incident("LIVE-5"))
+    for tab in tabs:
+        until(tab, "window.onePicture?.snapshot().drawn_n > 0", 60)
+        holds(tab, "LIVE-5", 60)
+    assert len({snapshot(tab)["seat"] for tab in tabs}) == 10
+    assert len({snapshot(tab)["picture"]["digest"] for tab in tabs}) == 1
+
+
+def test_the_table_says_what_the_map_shows(screen: Open, producer: Producer) -> None:
+    producer.send(incident("LIVE-6", title="A line for the table"))
+    page = screen()
+    holds(page, "LIVE-6")
+    page.keyboard.press("t")
+    until(page, "document.getElementById('table').innerText.includes('for the table')")
+
+
+def test_the_page_speaks_french_where_the_browser_does(screen: Open) -> None:
+    page = screen(locale="fr-FR")
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    until(page, "document.getElementById('badge-screens').textContent.length > 0")
+    assert re.search(r"écran", text(page, "badge"))
+
+
+def test_rejected_lines_are_counted_on_the_screen(
+    screen: Open, producer: Producer
+) -> None:
+    page = screen()
+    producer.send(b"this is not JSON")
+    until(page, "window.onePicture.snapshot().header.rejected > 0")
+    until(page, r"/\d/.test(document.getElementById('map-note').innerText)")
