@@ -4,10 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INPUTS := pyproject.toml constraints.txt build_browser.py $(wildcard dashboard/web/*.ts) \
 	$(wildcard dashboard/web/*.css) $(wildcard dashboard/web/*.mjs) \
-	$(wildcard dashboard/web/package*.json) $(wildcard dashboard/basemap/*.pmtiles) \
-	$(wildcard dashboard/locale/*/LC_MESSAGES/*.po)
+	$(wildcard dashboard/web/package*.json) $(wildcard dashboard/basemap/*.pmtiles)
 
-.PHONY: run test check browser format clean
+.PHONY: run test format words clean
 
 # Start the sample room on http://127.0.0.1:8050; options: make run ARGS="--port 8051"
 run: $(VENV)/.installed
@@ -44,6 +43,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what the tests need"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
 	@touch $@
+
+# Collect the visible words anew; then fill in the French ones that are missing.
+words: $(VENV)/.installed-dev
+	$(BIN)/python -m dashboard.catalogue
 
 clean:
 	rm -rf $(VENV) dashboard/web/dist dashboard/web/node_modules build dist

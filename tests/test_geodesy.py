@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon, Point, Polygon
 
 from layers import geodesy
 from layers.clock import SystemClock
@@ -142,3 +142,25 @@ def test_no_edge_of_a_dense_line_is_too_long_and_every_given_position_stays(
 def test_a_dense_line_is_not_divided_again(line: list[tuple[float, float]]) -> None:
     dense = geodesy.densified(np.array(line, dtype=np.float64))
     assert geodesy.densified(dense).tolist() == dense.tolist()
+
+
+def test_an_area_stays_sound_when_its_edges_are_divided() -> None:
+    thin = Polygon([(20, 55), (21, 56), (21, 56.00000004)])
+    dense = geodesy.dense_area(thin)
+    assert dense is not None
+    assert dense.is_valid
+    assert geodesy.densified(np.array([[0.0, 0.0], [1.0, 0.0]]), None)[1][0] == 1 / 11
+
+
+def test_a_sliver_of_a_few_atoms_cannot_be_divided() -> None:
+    sliver = [(0.3136756341193706, 1e-15), (57, 0), (5e-324, 1e-160), (57, 1e-160)]
+    assert geodesy.dense_area(geodesy.turned(Polygon(sliver))) is None
+
+
+def test_a_position_in_a_shape_is_inside_it() -> None:
+    horseshoe = Polygon(
+        [(0, 0), (3, 0), (3, 3), (2, 3), (2, 1), (1, 1), (1, 3), (0, 3)]
+    )
+    assert horseshoe.contains(Point(geodesy.inside_of(horseshoe)))
+    atom = Polygon([(0, 0), (0, 1e-15), (5e-324, 5e-324)])
+    assert geodesy.inside_of(atom) == [0, 0]

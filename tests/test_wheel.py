@@ -37,7 +37,7 @@ def test_the_wheel_carries_the_browser_part_the_basemap_and_the_words(
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "dashboard/web/dist/manifest.json" in names
     assert any(name.endswith(".pmtiles") for name in names)
-    assert "dashboard/locale/fr/LC_MESSAGES/messages.mo" in names
+    assert "dashboard/locale/fr/LC_MESSAGES/messages.po" in names
     assert "sample_feeds/data/incidents.csv" in names
 
 

@@ -6,7 +6,7 @@ judge or read Redis itself.
 
 from fastapi import FastAPI
 
-from dashboard.api import health, metrics, pictures, reference, seats
+from dashboard.api import health, layers, metrics, openapi, pictures, seats
 from dashboard.api import stream as live
 from dashboard.api.house import House
 
@@ -17,4 +17,5 @@ def serve(server: FastAPI, house: House) -> None:
     """Put all routes on the server."""
     for part in (health, metrics, pictures, live, seats):
         server.include_router(part.routes(house))
-    server.include_router(reference.routes(server))
+    server.include_router(layers.routes())
+    server.include_router(openapi.routes(server))

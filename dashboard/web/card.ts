@@ -32,7 +32,7 @@ export class Card {
   readonly #words: Catalogue;
   readonly #host: HTMLElement;
   #id: string | null = null;
-  #drawn: Feature | null = null;
+  #drawn: Feature | null | undefined = undefined;
   #cameFrom: Element | null = null;
 
   constructor(screen: Screen, words: Catalogue) {
@@ -62,8 +62,8 @@ export class Card {
   /** Draws the open card again: ages pass, revisions arrive. */
   draw(): void {
     if (this.#id === null) return;
-    const feature = this.#screen.features.get(this.#id) ?? null;
-    this.#host.replaceChildren(...this.#content(feature));
+    const feature = this.#newest(this.#id);
+    this.#host.replaceChildren(...this.#content(feature ?? null));
     this.#drawn = feature;
     if (feature) void this.#addGrid(feature);
   }
@@ -71,7 +71,13 @@ export class Card {
   /** Draws again only if the record itself changed. */
   refresh(): void {
     if (this.#id === null) return;
-    if ((this.#screen.features.get(this.#id) ?? null) !== this.#drawn) this.draw();
+    if (this.#newest(this.#id) !== this.#drawn) this.draw();
+  }
+
+  /** The record; null if it is not on the picture, undefined before the first one. */
+  #newest(id: string): Feature | null | undefined {
+    if (this.#screen.state.header === null) return undefined;
+    return this.#screen.features.get(id) ?? null;
   }
 
   #travelled(event: PopStateEvent): void {
@@ -104,7 +110,7 @@ export class Card {
 
   #giveFocusBack(): void {
     this.#host.replaceChildren();
-    this.#drawn = null;
+    this.#drawn = undefined;
     if (this.#cameFrom instanceof HTMLElement && this.#cameFrom.isConnected)
       this.#cameFrom.focus({ preventScroll: true });
   }

@@ -76,6 +76,12 @@ test("a time is given in UTC, as a group, as an age and as the source said it", 
   assert.match(said, /10:15 local time/);
 });
 
+test("where nobody knows the hour, none is invented", () => {
+  const said = section(card(changed({ time_basis: "UNKNOWN" })), "when");
+  assert.match(said, /Happened: 2025-09-19 · 3 h ago/);
+  assert.doesNotMatch(said, /0715Z/);
+});
+
 test("both axes of the grade are in words, and the two are independent", () => {
   const said = section(card(incident), "sources");
   assert.match(said, /B2: source usually reliable, information probably true/);

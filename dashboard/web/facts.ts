@@ -145,7 +145,7 @@ function when(p: Fields, reading: Reading): Section {
   const { words } = reading;
   const facts = TIMES.flatMap(([field, label]) => {
     const at = parseTime(p[field]);
-    return at ? [{ label: label(words), value: moment(at, reading) }] : [];
+    return at ? [{ label: label(words), value: moment(at, reading, p) }] : [];
   });
   if ("notified_at" in p) facts.splice(2, 0, notice(p, reading));
   const basis = term(terms.TIME_BASIS, p["time_basis"], words);
@@ -160,13 +160,18 @@ function when(p: Fields, reading: Reading): Section {
 
 function notice(p: Fields, reading: Reading): Fact {
   const at = parseTime(p["notified_at"]);
-  const value = at ? moment(at, reading) : reading.words.t("not known");
+  const value = at ? moment(at, reading, p) : reading.words.t("not known");
   return { label: reading.words.t("Notified"), value };
 }
 
-/** "2025-09-19 07:15 UTC · 190715ZSEP25 · 3 h ago". */
-export function moment(at: Date, { words, now }: Reading): string {
-  return `${utc(at)} · ${dtg(at)} · ${age(at, now, words)}`;
+/**
+ * "2025-09-19 07:15 UTC · 190715ZSEP25 · 3 h ago"; only the day where nobody knows
+ * the hour.
+ */
+function moment(at: Date, { words, now }: Reading, p: Fields): string {
+  const ago = age(at, now, words);
+  if (p["time_basis"] === "UNKNOWN") return `${utc(at).slice(0, 10)} · ${ago}`;
+  return `${utc(at)} · ${dtg(at)} · ${ago}`;
 }
 
 function own(value: unknown): Record<string, string> {

@@ -82,8 +82,8 @@ def snapshot(page: Page) -> dict[str, Any]:
 
 def holds(page: Page, record_id: str, seconds: float = 30) -> None:
     """Wait until the screen has drawn a picture in which a record is."""
-    drawn = "(s => s.drawn_n === s.picture.n)(window.onePicture.snapshot())"
-    until(page, f"window.onePicture.has('{record_id}') && {drawn}", seconds)
+    drawn = "(s => s.drawn_n === s.picture.n)(window.onePicture?.snapshot() ?? {})"
+    until(page, f"window.onePicture?.has('{record_id}') && {drawn}", seconds)
 
 
 def text(page: Page, css_id: str) -> str:

@@ -50,7 +50,7 @@ def test_axe_finds_nothing_serious(
     page = opened(browser, sample, color_scheme=style, viewport=shape)
     assert serious(page) == []
     page.keyboard.press("t")
-    until(page, "!document.getElementById('table').hidden", 30)
+    until(page, "!document.getElementById('table')?.hidden", 30)
     until(page, "document.querySelectorAll('#table [role=row]').length > 3", 30)
     assert serious(page) == []
     page.context.close()
@@ -63,7 +63,7 @@ def test_a_layer_is_switched_off_and_stays_off_by_keyboard_alone(
     page.keyboard.press("Escape")
     page.locator("#layer-posture-shown").focus()
     page.keyboard.press("Space")
-    until(page, "!document.getElementById('layer-posture-shown').checked")
+    until(page, "!document.getElementById('layer-posture-shown')?.checked")
     page.reload()
     until(page, "window.onePicture?.snapshot().drawn_n > 0", 60)
     until(page, "document.getElementById('layer-posture-shown')?.checked === false", 30)

@@ -93,8 +93,8 @@ def test_a_lost_network_is_unmistakable_and_says_since_when(
     with linked(room.port) as link:
         page = opened(browser, f"http://127.0.0.1:{link.port}")
         link.cut()
-        until(page, "!document.getElementById('band').hidden", 30)
-        until(page, r"/\d\d:\d\d/.test(document.getElementById('band').innerText)", 30)
+        until(page, "!document.getElementById('band')?.hidden", 30)
+        until(page, r"/\d\d:\d\d/.test(document.getElementById('band')?.innerText)", 30)
         Producer(redis.Redis.from_url(room.store)).send(incident("FAULT-5"))
         link.mend()
         resumed(page, "FAULT-5")
