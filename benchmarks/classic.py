@@ -7,7 +7,7 @@ teaches: every second the callback rebuilds the map from what is known by then.
 
 import json
 import sys
-from typing import Any
+from typing import Any, cast
 
 import plotly.graph_objects as go
 import redis
@@ -39,11 +39,15 @@ class Reports:
 
     def refresh(self) -> None:
         """Read what came since the last time."""
-        while entries := self._client.xrange(self._log, b"(" + self._last, count=2000):
+        while entries := self._newer():
             for self._last, fields in entries:
                 for feature in json.loads(fields[b"e"])["records"]:
                     if feature["layer"] == "incidents":
                         self.records[feature["id"]] = feature
+
+    def _newer(self) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        found = self._client.xrange(self._log, b"(" + self._last, count=2000)
+        return cast("list[tuple[bytes, dict[bytes, bytes]]]", found)
 
 
 def figure(records: dict[str, dict[str, Any]], centre: tuple[float, float]) -> Any:

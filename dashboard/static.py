@@ -1,7 +1,7 @@
 """The files of the browser's part, as the build made them; the basemap is one of them.
 
-An address with a hash in it never changes its content and is kept for a year; everything
-else is asked for again. It must never serve a file from outside its folder.
+An address with a hash in it never changes its content and is kept for a year;
+everything else is asked for again. It must never serve a file from outside its folder.
 """
 
 import os
