@@ -32,13 +32,14 @@ class Link:
         """End all connections and refuse new ones, as a pulled cable does."""
         self.is_cut = True
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._end_all)
+            self._loop.call_soon_threadsafe(self.end_all)
 
     def mend(self) -> None:
         """Let connections through again."""
         self.is_cut = False
 
-    def _end_all(self) -> None:
+    def end_all(self) -> None:
+        """Close every connection that is open; call it in the loop of the link."""
         for writer in list(self._open):
             writer.close()
 
@@ -113,17 +114,29 @@ def linked(
 ) -> Iterator[Link]:
     """Yield a running link to a loopback port; its own port is `link.port`."""
     link = Link(("127.0.0.1", port), bits_per_s, latency_s)
+    # A loop in a thread of its own: the browser's driver has one in this thread.
     loop = asyncio.new_event_loop()
-
-    async def start() -> None:
-        server = await asyncio.start_server(link.relay, "127.0.0.1", 0)
-        link.port = int(server.sockets[0].getsockname()[1])
-
-    loop.run_until_complete(start())
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+
+    async def start() -> asyncio.Server:
+        server = await asyncio.start_server(link.relay, "127.0.0.1", 0)
+        link.port = int(server.sockets[0].getsockname()[1])
+        return server
+
+    async def end(server: asyncio.Server) -> None:
+        server.close()
+        link.end_all()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
     try:
         yield link
     finally:
+        asyncio.run_coroutine_threadsafe(end(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=5)
+        loop.close()

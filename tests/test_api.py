@@ -296,6 +296,7 @@ async def test_the_api_is_described_with_examples(worker: Served) -> None:
         "/rooms/{room}/seen",
         "/rooms/{room}/leave",
         "/rooms/{room}/seats",
+        "/layers/reference.geojson",
     }
     for path, methods in described["paths"].items():
         for operation in methods.values():
@@ -305,6 +306,15 @@ async def test_the_api_is_described_with_examples(worker: Served) -> None:
     assert "/rooms/{room}/stream" in page
     assert "<script" not in page
     assert "http" not in page.replace("/openapi.json", "").split("<h1>")[0]
+
+
+async def test_the_layer_for_orientation_is_served_once(worker: Served) -> None:
+    first = worker.ask("/layers/reference.geojson")
+    assert first.json()["type"] == "FeatureCollection"
+    assert len(first.json()["features"]) > 20
+    known = {"If-None-Match": first.headers["etag"]}
+    again = worker.ask("/layers/reference.geojson", headers=known)
+    assert again.status == 304
 
 
 async def test_a_stream_is_ended_by_its_client_only(

@@ -15,6 +15,8 @@ from layers import reference
 
 MEDIA_TYPE = "application/geo+json"
 
+EXAMPLE = {"type": "FeatureCollection", "features": []}
+
 
 @cache
 def packed() -> tuple[str, bytes]:
@@ -33,7 +35,7 @@ def routes() -> APIRouter:
         summary="The layer for orientation: cables, pipelines, straits, areas",
         description="Schematic, never for navigation; no part of the picture.",
         response_class=Response,
-        responses={200: {"content": {MEDIA_TYPE: {}}}},
+        responses={200: {"content": {MEDIA_TYPE: {"example": EXAMPLE}}}},
     )
     async def layer(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
         tag, compressed = packed()

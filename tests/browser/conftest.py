@@ -72,6 +72,8 @@ def screen(browser: Browser, room: Room) -> Iterator[Open]:
 
     yield open_screen
     for context in contexts:
+        for page in context.pages:
+            page.goto("about:blank")  # a screen that is left says so
         context.close()
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import redis
 from playwright.sync_api import Browser, Page
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 from tests.browser.conftest import Producer, holds, snapshot
 from tests.chromium import until
@@ -33,9 +35,17 @@ def opened(browser: Browser, url: str) -> Page:
     return page
 
 
+def write(room: Room, record_id: str) -> None:
+    """Write an incident to the inbox, as soon as the store takes it."""
+    again = Retry(ConstantBackoff(0.05), 400)
+    with redis.Redis.from_url(room.store, retry=again) as client:
+        client.ping()
+        Producer(client).send(incident(record_id))
+
+
 def children(room: Room, word: str) -> list[int]:
     """Return the pids of those of our own children whose command has this word."""
-    asked = ("ps", "-o", "pid=,args=", "--ppid", str(room.process.pid))
+    asked = ("ps", "-ww", "-o", "pid=,args=", "--ppid", str(room.process.pid))
     listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     return [int(line.split()[0]) for line in listed.splitlines() if word in line]
 
@@ -54,7 +64,7 @@ def test_a_killed_worker_costs_no_reload_and_no_record(
     page = opened(browser, room.url)
     for pid in children(room, "dashboard.worker"):
         os.kill(pid, signal.SIGKILL)
-    Producer(redis.Redis.from_url(room.store)).send(incident("FAULT-1"))
+    write(room, "FAULT-1")
     resumed(page, "FAULT-1")
 
 
@@ -62,28 +72,20 @@ def test_a_killed_store_is_said_and_the_screen_goes_on_by_itself(
     browser: Browser, room: Room
 ) -> None:
     page = opened(browser, room.url)
-    Producer(redis.Redis.from_url(room.store)).send(incident("FAULT-2"))
+    write(room, "FAULT-2")
     holds(page, "FAULT-2")
     (store,) = children(room, "valkey-server") + children(room, "redis-server")
     os.kill(store, signal.SIGKILL)
-    until_back(room).send(incident("FAULT-3"))
+    write(room, "FAULT-3")
     resumed(page, "FAULT-3")
     assert any("store" in line.lower() for line in room.said[4:])
-
-
-def until_back(room: Room) -> Producer:
-    client = redis.Redis.from_url(
-        room.store, retry=redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 400)
-    )
-    client.ping()
-    return Producer(client)
 
 
 def test_a_killed_ingest_loses_no_line(browser: Browser, room: Room) -> None:
     page = opened(browser, room.url)
     for pid in children(room, "layers.ingest"):
         os.kill(pid, signal.SIGKILL)
-    Producer(redis.Redis.from_url(room.store)).send(incident("FAULT-4"))
+    write(room, "FAULT-4")
     resumed(page, "FAULT-4")
 
 
@@ -95,6 +97,6 @@ def test_a_lost_network_is_unmistakable_and_says_since_when(
         link.cut()
         until(page, "!document.getElementById('band')?.hidden", 30)
         until(page, r"/\d\d:\d\d/.test(document.getElementById('band')?.innerText)", 30)
-        Producer(redis.Redis.from_url(room.store)).send(incident("FAULT-5"))
+        write(room, "FAULT-5")
         link.mend()
         resumed(page, "FAULT-5")
