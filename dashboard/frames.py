@@ -23,7 +23,7 @@ GZIP_HEADER = bytes.fromhex("1f8b08000000000000ff")
 
 _LEVEL = 6
 _LEVEL_LARGE = 1
-_LARGE = 256 * 1024
+_LARGE = 1024 * 1024
 
 
 class Seats(msgspec.Struct, frozen=True):

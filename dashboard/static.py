@@ -13,11 +13,14 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from dashboard.api.accepting import takes_gzip
+from dashboard.api.accepting import takes
 
 DIST = Path(__file__).parent / "web" / "dist"
 
 _HASHED = re.compile(r"-[A-Za-z0-9_]{8,}\.[a-z0-9.]+$")
+_SUFFIXES = {"br": ".br", "gzip": ".gz"}
+"""Content codings and the files that hold them, the smaller first."""
+
 _MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -31,7 +34,7 @@ _MEDIA_TYPES = {
 
 
 class BuiltFiles(StaticFiles):
-    """Serves the built files; a `.gz` beside a file is sent to those who take it."""
+    """Serves the built files; a `.br` or `.gz` beside a file is sent instead."""
 
     def __init__(self, dist: Path = DIST) -> None:
         super().__init__(directory=dist, check_dir=False)
@@ -48,18 +51,27 @@ class BuiltFiles(StaticFiles):
         A part of a file (Range) is always a part of the file as it is.
         """
         asked = Headers(scope=scope)
-        path, packed = Path(full_path), Path(f"{full_path}.gz")
-        compressed = packed.is_file() and takes_gzip(asked) and "range" not in asked
-        if compressed:
-            full_path, stat_result = packed, packed.stat()
+        path = Path(full_path)
+        coding = None if "range" in asked else _coding(path, asked)
+        if coding is not None:
+            full_path = f"{path}{_SUFFIXES[coding]}"
+            stat_result = Path(full_path).stat()
         response = super().file_response(full_path, stat_result, scope, status_code)
-        if compressed:
-            response.headers["content-encoding"] = "gzip"
+        if coding is not None:
+            response.headers["content-encoding"] = coding
         if media_type := _MEDIA_TYPES.get(path.suffix):
             response.headers["content-type"] = media_type
         response.headers["vary"] = "accept-encoding"
         response.headers["cache-control"] = keeping(path.name, scope)
         return response
+
+
+def _coding(path: Path, asked: Headers) -> str | None:
+    """Return the best coding that the client takes and the build has made."""
+    for coding, suffix in _SUFFIXES.items():
+        if takes(asked, coding) and Path(f"{path}{suffix}").is_file():
+            return coding
+    return None
 
 
 def keeping(name: str, scope: Scope) -> str:

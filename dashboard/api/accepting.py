@@ -4,14 +4,19 @@ from collections.abc import Mapping
 
 
 def takes_gzip(headers: Mapping[str, str]) -> bool:
-    """Say whether the answer may be compressed with gzip (RFC 9110, 12.5.3)."""
-    best = {"gzip": 0.0, "*": 0.0}
+    """Say whether the answer may be compressed with gzip."""
+    return takes(headers, "gzip")
+
+
+def takes(headers: Mapping[str, str], coding: str) -> bool:
+    """Say whether the answer may come in a content coding (RFC 9110, 12.5.3)."""
+    best = {coding: 0.0, "*": 0.0}
     for offer in headers.get("accept-encoding", "").split(","):
         name, _, parameters = offer.partition(";")
         name = name.strip().lower()
         if name in best:
             best[name] = _weight(parameters)
-            if name == "gzip":
+            if name == coding:
                 return best[name] > 0
     return best["*"] > 0
 

@@ -1,13 +1,13 @@
 /**
- * Builds the browser part into dist/: hashed names, a manifest, gzip beside each
- * text file. Everything comes from this folder, node_modules and the basemap;
+ * Builds the browser part into dist/: hashed names, a manifest, gzip and
+ * Brotli beside each text file. Everything comes from this folder, node_modules and the basemap;
  * nothing is fetched, and a built file never asks another origin for anything.
  */
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -87,7 +87,9 @@ async function compress() {
   for (const name of await readdir(WORK)) {
     if (!TEXT.test(name)) continue;
     const file = path.join(WORK, name);
-    await writeFile(`${file}.gz`, gzipSync(await readFile(file), { level: 9 }));
+    const plain = await readFile(file);
+    await writeFile(`${file}.gz`, gzipSync(plain, { level: 9 }));
+    await writeFile(`${file}.br`, brotliCompressSync(plain));
   }
 }
 

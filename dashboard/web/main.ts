@@ -245,24 +245,28 @@ function canDrawMap(): boolean {
 
 async function start(): Promise<void> {
   const { room = "", words: address = "" } = document.body.dataset;
-  const [words, map] = await Promise.all([loadWords(address), whenDrawn("map")]);
+  const words = await loadWords(address);
   const style = styleAtFirst();
   document.documentElement.dataset["style"] = style;
+  const map = whenDrawn("map");
+  const screen = await startScreen({ map, room, style, words });
+  await map;
   write("band-words", words.t("Connecting to the picture …"));
   show("band", true);
-  if (!canDrawMap()) {
-    write(
-      "map-missing",
-      words.t(
-        "This browser cannot draw the map (WebGL is missing). The table shows the " +
-          "same records: press T.",
-      ),
-    );
-    show("map-missing", true);
-    document.body.dataset["map"] = "missing";
-  }
-  const screen = await startScreen({ map, room, style, words });
+  if (!canDrawMap()) sayThatMapIsMissing(words);
   new Page(screen, words, room, style).start();
+}
+
+function sayThatMapIsMissing(words: Catalogue): void {
+  write(
+    "map-missing",
+    words.t(
+      "This browser cannot draw the map (WebGL is missing). The table shows the " +
+        "same records: press T.",
+    ),
+  );
+  show("map-missing", true);
+  document.body.dataset["map"] = "missing";
 }
 
 void start();

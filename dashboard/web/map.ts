@@ -60,8 +60,13 @@ export interface MapOptions {
   context(): Pick<DrawContext, "now" | "room">;
 }
 
-export async function createMap(options: MapOptions): Promise<MapView> {
+/** Fetches the faces of the labels; without them the first ones are drawn in another. */
+export async function loadFaces(): Promise<void> {
   await Promise.all(FACES.map((face) => document.fonts.load(face, LETTERS)));
+}
+
+/** Starts the map; its basemap and the first picture are then drawn together. */
+export async function createMap(options: MapOptions): Promise<MapView> {
   setWorkerUrl(options.workerUrl);
   addProtocol("pmtiles", new Protocol().tile);
   const view = new MapView(options);
@@ -112,7 +117,7 @@ export class MapView {
     addControls(this.map, options.words);
     this.#listen();
     this.ready = new Promise((resolve) => {
-      this.map.once("load", () => resolve());
+      this.map.once("style.load", () => resolve());
     });
   }
 

@@ -5,7 +5,7 @@
  * The only place where these parts meet. It must never confirm what is not on the
  * glass, nor tell the time by the clock of this computer.
  */
-import { createMap, type MapView } from "./map.ts";
+import { createMap, loadFaces, type MapView } from "./map.ts";
 import { layerNamed, LAYERS } from "./layers.ts";
 import { PALETTES } from "./palette.ts";
 import { parseFrame, Picture } from "./picture.ts";
@@ -100,8 +100,15 @@ class LiveScreen implements Screen {
   }
 
   async #openMap(): Promise<void> {
+    // What the map will need is fetched while the page is still being built.
+    const reference = loadReference();
+    const [element] = await Promise.all([
+      this.#options.map,
+      loadFaces(),
+      ...LAYERS.map((layer) => layer.prepare?.()),
+    ]);
     const map = await createMap({
-      element: this.#options.map,
+      element,
       style: this.#style,
       words: this.#words,
       workerUrl: asset(__MAP_WORKER__),
@@ -117,8 +124,9 @@ class LiveScreen implements Screen {
       },
     });
     this.#takeMap(map);
-    await Promise.all(LAYERS.map((layer) => layer.prepare?.()));
     this.#emit("legend", this.#style);
+    map.apply(await reference, [], false);
+    await map.draw();
   }
 
   /** Brings a new map up to what was asked of the screen meanwhile. */
@@ -132,12 +140,6 @@ class LiveScreen implements Screen {
     if (this.#view) map.view(this.#view);
     void this.#draw();
     expose(this, map);
-    loadReference()
-      .then((features) => {
-        map.apply(features, [], false);
-        return map.draw();
-      })
-      .catch(reportError);
   }
 
   get features(): ReadonlyMap<string, Feature> {

@@ -155,7 +155,8 @@ export interface Screen {
 }
 
 export interface ScreenOptions {
-  map: HTMLElement;
+  /** Where the map goes; all that needs no page starts before it is there. */
+  map: Promise<HTMLElement>;
   room: string;
   style: StyleName;
   words: Words;
