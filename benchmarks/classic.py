@@ -13,18 +13,9 @@ import plotly.graph_objects as go
 import redis
 from dash import Dash, Input, Output, dcc, html
 
-#: A map that needs no network: one plain background.
-STYLE = {
-    "version": 8,
-    "sources": {},
-    "layers": [
-        {
-            "id": "background",
-            "type": "background",
-            "paint": {"background-color": "#0b1d2e"},
-        }
-    ],
-}
+#: A map that needs no network. A style given as a dictionary would be set anew with
+#: every figure, and never finish.
+STYLE = "white-bg"
 SEVERITY_COLOURS = ("#7f8c8d", "#f4d35e", "#ee964b", "#f95738", "#c1121f")
 
 
