@@ -10,7 +10,7 @@ from datetime import datetime
 from sample_feeds.areas import area
 from sample_feeds.stated import STATED
 from sample_feeds.tables import Row, layer_of, table
-from sample_feeds.times import DAY, day, when, wire
+from sample_feeds.times import ALL_DAY, DAY, day, when, wire
 from sample_feeds.voices import NO_CLAIM, counter_claims, sources
 
 CONTEXT = "SIMULATION"
@@ -82,7 +82,7 @@ def incident(row: Row, known_by: datetime) -> Record:
 
 def exercise(row: Row, known_by: datetime) -> Record:
     """Return an ExerciseNotification; no row says when it was notified."""
-    start, end = day(row["start_date"]), day(row["end_date"]) + DAY
+    start, end = day(row["start_date"]), day(row["end_date"]) + ALL_DAY
     radius_m = float(row["radius_km"]) * 1000
     shape, error_m, area_note = area(
         row["id"], float(row["lon"]), float(row["lat"]), radius_m

@@ -8,8 +8,9 @@ STATED: dict[str, dict[str, object]] = {
     "INC-002": {"transponder_on": "NO"},
     "INC-003": {
         "duration_s": 5400,
-        "closest_distance_m": 914.0,
-        "altitude_m": 152.0,
+        # "about 1,000 yards at 500 ft": no more exact than it was said
+        "closest_distance_m": 900.0,
+        "altitude_m": 150.0,
         "two_way_radio": "NO",
     },
     "INC-008": {"transponder_on": "NO"},

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 DAY = timedelta(days=1)
+#: From the first to the last second of a day that is known by its date only.
+ALL_DAY = timedelta(hours=23, minutes=59, seconds=59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def when(date: str, clock: str, phrase: str, last_date: str) -> When:
     """
     known = PHRASES[phrase]
     start = day(date)
-    end = day(last_date) + DAY if last_date else None
+    end = day(last_date) + ALL_DAY if last_date else None
     if clock:
         hour, minute = clock.split(":")
         start += timedelta(hours=int(hour), minutes=int(minute))
@@ -88,7 +90,7 @@ def when(date: str, clock: str, phrase: str, last_date: str) -> When:
         end = end or start + timedelta(hours=last)
         start += timedelta(hours=first)
     else:
-        end = end or start + DAY
+        end = end or start + ALL_DAY
     return When(start, end, known.basis, phrase)
 
 

@@ -63,7 +63,7 @@ def test_places_are_longitude_first():
 def test_an_event_without_an_hour_covers_its_day_and_says_that_the_hour_is_unknown():
     sent = made("INC-060")
     assert sent["occurred_from"] == "2025-09-19T00:00:00Z"
-    assert sent["occurred_to"] == "2025-09-20T00:00:00Z"
+    assert sent["occurred_to"] == "2025-09-19T23:59:59Z"
     assert sent["time_basis"] == "UNKNOWN"
     assert "hour is not recorded" in sent["verification_note"]
 
@@ -84,7 +84,7 @@ def test_a_part_of_a_day_is_an_interval_and_keeps_the_words_of_the_source():
         ("INC-026", "occurred_to", "2021-06-23T09:23:00Z"),
         ("INC-063", "occurred_from", "2025-12-31T02:53:00Z"),
         ("EX-003", "start", "2014-02-26T10:00:00Z"),
-        ("EX-038", "end", "2025-09-17T00:00:00Z"),
+        ("EX-038", "end", "2025-09-16T23:59:59Z"),
     ],
 )
 def test_known_traps_of_local_time_come_out_in_utc(row, field, utc):

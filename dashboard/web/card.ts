@@ -64,7 +64,10 @@ export class Card {
     if (this.#id === null) return;
     const feature = this.#newest(this.#id);
     this.#host.replaceChildren(...this.#content(feature ?? null));
+    const first = feature && !this.#drawn;
     this.#drawn = feature;
+    // Only now is the card as large as it is: look whether it covers its record.
+    if (first) this.#screen.select(feature.id);
     if (feature) void this.#addGrid(feature);
   }
 
@@ -91,8 +94,9 @@ export class Card {
   }
 
   #follow(id: string): void {
-    if (this.#screen.features.has(id)) this.#screen.select(id);
     this.#selected(id, false);
+    // A record that is not there yet is brought into view when it comes.
+    this.#screen.select(id);
   }
 
   #selected(id: string | null, travel: boolean): void {

@@ -8,6 +8,7 @@ import "./page.css";
 import { Badge, Seats, drawNotice, rejectedWords } from "./badge.ts";
 import { Card } from "./card.ts";
 import { Chooser } from "./chooser.ts";
+import { coveredBy } from "./covered.ts";
 import { Kept, browserStore } from "./kept.ts";
 import { actionOf, isWriting } from "./keys.ts";
 import type { Action } from "./keys.ts";
@@ -25,7 +26,7 @@ import {
 import { Panel } from "./panel.ts";
 import { startScreen } from "./screen.ts";
 import { TableView } from "./table.ts";
-import type { Screen, StyleName } from "./types.ts";
+import type { Covered, Screen, StyleName } from "./types.ts";
 import { loadWords } from "./words.ts";
 import type { Catalogue } from "./words.ts";
 
@@ -249,12 +250,20 @@ async function start(): Promise<void> {
   const style = styleAtFirst();
   document.documentElement.dataset["style"] = style;
   const map = whenDrawn("map");
-  const screen = await startScreen({ map, room, style, words });
+  const screen = await startScreen({ map, room, style, words, covered });
   await map;
   write("band-words", words.t("Connecting to the picture …"));
   show("band", true);
   if (!canDrawMap()) sayThatMapIsMissing(words);
   new Page(screen, words, room, style).start();
+}
+
+/** What lies over the map now. */
+function covered(): Covered {
+  const boxes = [...document.querySelectorAll(".side > .panel, #card")].map((panel) =>
+    panel.getBoundingClientRect(),
+  );
+  return coveredBy(element("map").getBoundingClientRect(), boxes);
 }
 
 function sayThatMapIsMissing(words: Catalogue): void {

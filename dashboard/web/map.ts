@@ -23,14 +23,16 @@ import { Pointer } from "./pointer.ts";
 import { layerNamed, LAYERS } from "./layers.ts";
 import { PALETTES } from "./palette.ts";
 import { ERRORS, mapStyle, MARKS, SELECTION, type LayerState } from "./style.ts";
-import type { Candidates, Feature, StyleName, ViewName, Words } from "./types.ts";
+import { boundsOf, EDGE, FRAME_MARGIN, margins, VIEW_MARGIN, VIEWS } from "./view.ts";
+import type {
+  Candidates,
+  Covered,
+  Feature,
+  StyleName,
+  ViewName,
+  Words,
+} from "./types.ts";
 
-/** All that the basemap holds; the view stays inside it. */
-const EDGE: [number, number, number, number] = [3, 36.6, 47, 72.9];
-const VIEWS: Readonly<Record<ViewName, [number, number, number, number]>> = {
-  baltic: [9.6, 53.1, 30.4, 61.6],
-  "black-sea": [26.6, 40.6, 42.2, 47.6],
-};
 const FACES = [
   "16px 'IBM Plex Sans'",
   "600 16px 'IBM Plex Sans'",
@@ -56,6 +58,8 @@ export interface MapOptions {
   workerUrl: string;
   basemapUrl: string;
   events: MapEvents;
+  /** What lies over the map now, in pixels from its edges. */
+  covered(): Covered;
   /** Where "now" and the room come from at each drawing. */
   context(): Pick<DrawContext, "now" | "room">;
 }
@@ -101,6 +105,7 @@ export class MapView {
       container: options.element,
       style: this.#style,
       bounds: VIEWS.baltic,
+      fitBoundsOptions: { padding: this.#margins(VIEW_MARGIN) },
       maxBounds: EDGE,
       maxZoom: 11,
       fadeDuration: 0,
@@ -189,7 +194,8 @@ export class MapView {
   }
 
   view(name: ViewName): void {
-    this.map.fitBounds(VIEWS[name], { padding: 24, animate: !calm() });
+    const padding = this.#margins(VIEW_MARGIN);
+    this.map.fitBounds(VIEWS[name], { padding, animate: !calm() });
   }
 
   /** Fits the view around records. */
@@ -335,12 +341,26 @@ export class MapView {
   #reveal(features: readonly Feature[], always: boolean): void {
     const box = boundsOf(features);
     if (!box) return;
-    const [west, south, east, north] = box;
-    const view = this.map.getBounds();
-    const middle: [number, number] = [(west + east) / 2, (south + north) / 2];
     const animate = !calm();
-    if (always) this.map.fitBounds(box, { padding: 90, maxZoom: 9, animate });
-    else if (!view.contains(middle)) this.map.easeTo({ center: middle, animate });
+    if (always) {
+      const padding = this.#margins(FRAME_MARGIN);
+      this.map.fitBounds(box, { padding, maxZoom: 9, animate });
+      return;
+    }
+    const [west, south, east, north] = box;
+    const center: [number, number] = [(west + east) / 2, (south + north) / 2];
+    const { left, right, top, bottom } = this.#margins(0);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const { x, y } = this.map.project(center);
+    const across = x > left && x < clientWidth - right;
+    if (across && y > top && y < clientHeight - bottom) return;
+    const offset: [number, number] = [(left - right) / 2, (top - bottom) / 2];
+    this.map.easeTo({ center, offset, animate });
+  }
+
+  #margins(margin: number): Covered {
+    const { clientWidth: width, clientHeight: height } = this.#options.element;
+    return margins({ width, height }, this.#options.covered(), margin);
   }
 }
 
@@ -353,24 +373,3 @@ function changed(before: object = {}, after: object = {}): [string, unknown][] {
 
 /** The reader asked the computer for less motion. */
 const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-function boundsOf(
-  features: readonly Feature[],
-): [number, number, number, number] | null {
-  const box: [number, number, number, number] = [180, 90, -180, -90];
-  const grow = (part: unknown): void => {
-    if (!Array.isArray(part)) return;
-    const [lon, lat] = part as unknown[];
-    if (typeof lon !== "number" || typeof lat !== "number") part.forEach(grow);
-    else {
-      box[0] = Math.min(box[0], lon);
-      box[1] = Math.min(box[1], lat);
-      box[2] = Math.max(box[2], lon);
-      box[3] = Math.max(box[3], lat);
-    }
-  };
-  for (const { geometry } of features) {
-    if (geometry && "coordinates" in geometry) grow(geometry.coordinates);
-  }
-  return box[0] <= box[2] ? box : null;
-}

@@ -113,6 +113,7 @@ class LiveScreen implements Screen {
       words: this.#words,
       workerUrl: asset(__MAP_WORKER__),
       basemapUrl: `pmtiles://${asset(__BASEMAP__)}`,
+      covered: this.#options.covered,
       context: () => ({ now: this.now().getTime(), room: this.#room() }),
       events: {
         select: (id) => this.select(id),

@@ -154,7 +154,17 @@ export interface Screen {
   refresh(): void;
 }
 
+/** Pixels of the map, from each edge, that lie under something else. */
+export interface Covered {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
 export interface ScreenOptions {
+  /** What lies over the map now; places are brought into view beside it. */
+  covered(): Covered;
   /** Where the map goes; all that needs no page starts before it is there. */
   map: Promise<HTMLElement>;
   room: string;
