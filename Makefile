@@ -1,10 +1,18 @@
 # Two commands: `make run` starts a room with its sample feed, `make test` checks all.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INPUTS := pyproject.toml constraints.txt build_browser.py $(wildcard dashboard/web/*.ts) \
 	$(wildcard dashboard/web/*.css) $(wildcard dashboard/web/*.mjs) \
 	$(wildcard dashboard/web/package*.json) $(wildcard dashboard/basemap/*.pmtiles)
+
+# Says what pip is at, in few words.
+PIP := $(BIN)/pip --disable-pip-version-check install --constraint constraints.txt
+PROGRESS := awk '/^Collecting/ { print "  fetching " $$2 } \
+	/Preparing editable metadata.*started/ { print "  compiling the browser part" } \
+	/^Successfully/ { print "  done" } { fflush() }'
 
 .PHONY: run test format words clean
 
@@ -31,17 +39,17 @@ $(VENV)/.python:
 		echo "Python's venv module is missing; on Debian: apt install python3-venv" >&2; exit 1; }
 	@echo "Creating $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
+	@$(PIP) --quiet --upgrade pip
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.python $(INPUTS)
 	@echo "Installing One Picture and compiling the browser part (a minute or two, once)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(PIP) --editable . | $(PROGRESS)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what the tests need"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
+	@$(PIP) --group dev | $(PROGRESS)
 	@touch $@
 
 # Collect the visible words anew; then fill in the French ones that are missing.

@@ -5,15 +5,19 @@ the address. It must never do the work of its children.
 """
 
 import asyncio
+import socket
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from dashboard.access import require_loopback
 from dashboard.supervisor import Child, Say, Supervisor, listen
 from layers.clock import Clock, SystemClock
-from layers.errors import SettingsError
+from layers.entry import lines_of, scene_of
+from layers.errors import ContextMismatch, SettingsError
+from layers.log.redis_log import RedisLog
 from layers.log.store import Store, ensure_store
 from layers.settings import Settings, inherited
 from sample_feeds.stories import STORIES
@@ -46,25 +50,37 @@ class Running:
         if settings.sample_feed:
             require_story(settings)
         sockets = listen(settings.host, settings.port, settings.workers)
-        port = int(sockets[0].getsockname()[1])
         self._store = await asyncio.to_thread(ensure_store, settings)
-        self._say(f"Store: {self._store.kind}, {self._store.url}")
-        if self._store.url.startswith("unix://"):
-            path = self._store.url.removeprefix("unix://")
-            self._say(f"To write to it: export ONEPICTURE_SOCKET={path}")
+        try:
+            await require_context(settings, self._store.url)
+            self._say_where_the_store_is()
+            await self._serve(sockets)
+        finally:
+            for each in sockets:
+                each.close()
+            await asyncio.to_thread(self._store.stop)
+        self._say("Ended. The log is kept; the next start goes on from it.")
+
+    async def _serve(self, sockets: list[socket.socket]) -> None:
         supervisor = Supervisor(self._clock, self._say)
         supervisor.stop_on_signals()
         for child in self._children([each.fileno() for each in sockets]):
             supervisor.keep(child)
-        if settings.redis_url is None:
+        if self._settings.redis_url is None:
             supervisor.watch(self._mend_store, STORE_CHECK_S)
+        port = int(sockets[0].getsockname()[1])
         ready = asyncio.create_task(self._say_when_ready(supervisor, port))
         await supervisor.wait()
         await ready
-        for each in sockets:
-            each.close()
-        await asyncio.to_thread(self._store.stop)
-        self._say("Ended. The log is kept; the next start goes on from it.")
+
+    def _say_where_the_store_is(self) -> None:
+        assert self._store is not None
+        if not self._store.url.startswith("unix://"):
+            self._say(f"Store: {self._store.kind}, {without_password(self._store.url)}")
+            return
+        path = self._store.url.removeprefix("unix://")
+        self._say(f"Store: {self._store.kind}, {self._store.url}")
+        self._say(f"To write to it: export ONEPICTURE_SOCKET={path}")
 
     def _children(self, fds: list[int]) -> list[Child]:
         environ = self._environ()
@@ -82,10 +98,11 @@ class Running:
         return children
 
     def _feed(self) -> tuple[str, ...]:
-        settings, store = self._settings, self._store
-        assert store is not None
+        settings = self._settings
+        # The address of the store may hold a password: it goes by the environment,
+        # not by the command line, which everybody on the machine can read.
         return (
-            *(sys.executable, "-m", "sample_feeds", "--url", store.url),
+            *(sys.executable, "-m", "sample_feeds"),
             *("--room", settings.room, "--story", settings.story),
             *("--speed", str(settings.speed)),
         )
@@ -109,7 +126,8 @@ class Running:
 
     async def _say_when_ready(self, supervisor: Supervisor, port: int) -> None:
         settings = self._settings
-        url = f"http://{settings.host}:{port}"
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        url = f"http://{host}:{port}"
         until = self._clock.monotonic() + READY_WITHIN_S
         while not supervisor.stopping:
             if await asyncio.to_thread(_healthy, f"{url}/healthz"):
@@ -139,9 +157,38 @@ def require_story(settings: Settings) -> None:
         raise SettingsError("ONEPICTURE_STORY", settings.story, problem)
 
 
-def _healthy(url: str) -> bool:
+async def require_context(settings: Settings, url: str) -> None:
+    """Refuse to open a room as something else than it is for ever.
+
+    Raises:
+        ContextMismatch: with what the room is.
+
+    """
+    log = RedisLog(url, settings.room)
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # loopback only
+        first = await log.read(None, 1)
+    finally:
+        await log.aclose()
+    for line in lines_of(first[0].e) if first else ():
+        scene = scene_of(line)
+        if scene is not None and scene.context != settings.context:
+            raise ContextMismatch(settings.room, scene.context, settings.context)
+
+
+def without_password(url: str) -> str:
+    """Return the address of a store as it may be shown."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    place = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{parts.username or ''}:***@{place}").geturl()
+
+
+def _healthy(url: str) -> bool:
+    # Never through a proxy: it is this machine that is asked.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

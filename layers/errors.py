@@ -110,7 +110,7 @@ class ContextMismatch(OnePictureError):
     def __str__(self) -> str:
         return (
             f"Room {self.room} is {self.actual} and stays so; it cannot be opened as "
-            f"{self.wanted}. Choose another room (ONEPICTURE_ROOM)."
+            f"{self.wanted}. Choose another room: --room NAME or ONEPICTURE_ROOM."
         )
 
 

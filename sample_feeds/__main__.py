@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import secrets
 import signal
 import sys
@@ -26,7 +27,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
         prog="python -m sample_feeds",
         description="Plays a story of real events into the inboxes of a room.",
     )
-    parser.add_argument("--url", required=True, help="store, unix:///… or redis://…")
+    url = os.environ.get("REDIS_URL")
+    wanted = "store, unix:///… or redis://…; default: REDIS_URL"
+    parser.add_argument("--url", default=url, required=url is None, help=wanted)
     parser.add_argument("--room", default="main")
     parser.add_argument("--story", default=DEFAULT, choices=sorted(STORIES))
     parser.add_argument("--speed", type=_speed, default=1.0, help="2 is twice as fast")

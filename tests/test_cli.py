@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.running import without_password
+from tests.serving import running
+
 
 def run(*options: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     command = (sys.executable, "-m", "dashboard.cli", "run", "--no-sample-feed")
@@ -80,6 +83,20 @@ def test_a_story_that_does_not_exist_is_answered_with_those_that_do() -> None:
 def test_the_sample_feed_never_plays_in_a_room_of_reality() -> None:
     said = refusal("--sample-feed", ONEPICTURE_CONTEXT="REALITY")
     assert "--no-sample-feed" in said
+
+
+def test_a_room_is_never_opened_as_something_else_than_it_is(tmp_path: Path) -> None:
+    with running("--sample-feed", "--workers", "1", data_dir=tmp_path / "data"):
+        pass
+    said = refusal("--port", "0", "--data-dir", str(tmp_path / "data"))
+    assert "SIMULATION" in said
+    assert "--room" in said
+
+
+def test_a_password_is_never_shown() -> None:
+    shown = without_password("redis://feed:secret@127.0.0.1:6379/0")
+    assert shown == "redis://feed:***@127.0.0.1:6379/0"
+    assert without_password("unix:///run/r.sock") == "unix:///run/r.sock"
 
 
 def test_help_names_every_option() -> None:
