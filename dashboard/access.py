@@ -5,7 +5,7 @@ It must never open a socket or look a name up: a name can point anywhere.
 """
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from layers.errors import SettingsError
@@ -25,9 +25,19 @@ def is_loopback(host: str) -> bool:
     if host.lower() == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
+
+
+def knows_peer(client: Sequence[object] | None) -> bool:
+    """Say whether the other end of a connection is on this machine.
+
+    `client` is what ASGI calls so: address and port, None if it is not known.
+    """
+    return client is not None and len(client) > 0 and is_loopback(str(client[0]))
 
 
 def require_loopback(host: str) -> None:
@@ -63,7 +73,10 @@ def knows_origin(origin: str, host_header: str) -> bool:
 
     Programs send no Origin; a browser always does, and cannot be made to lie.
     """
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and parts.netloc == host_header
 
 

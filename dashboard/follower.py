@@ -29,6 +29,9 @@ from layers.picture import FOLD
 RETRY_S = 0.25
 """Time between two attempts to read the log at the start."""
 
+KEEP_S = 1.0
+"""Time between two looks whether a checkpoint is due."""
+
 
 class Follower:
     """Boots the room from the log, then hands every happening on."""
@@ -52,6 +55,11 @@ class Follower:
 
     async def run(self) -> None:
         """Follow for ever; after a fork, from a checkpoint that is still in the log."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._follow())
+            both.create_task(self._keep_checkpoints())
+
+    async def _follow(self) -> None:
         why: Why = "first"
         while True:
             await self._boot(why)
@@ -59,15 +67,16 @@ class Follower:
             async with aclosing(self._happenings()) as happenings:
                 async for happening in happenings:
                     self._react(happening)
-                    await self._keep_checkpoints()
 
     def _happenings(self) -> AsyncGenerator[Happening, None]:
-        return self._log.follow(position_of(self._room.picture))
+        room = self._room
+        return self._log.follow(position_of(room.picture), room.standing.epoch)
 
     async def _boot(self, why: Why) -> None:
         while True:
             try:
-                picture, epoch = await boot(self._log), await self._log.epoch()
+                # The epoch first: a fork meanwhile must count as one more.
+                epoch, picture = await self._log.epoch(), await boot(self._log)
             except StoreUnavailable:
                 self._lost()
             except (Gap, ChainBroken) as error:
@@ -96,11 +105,20 @@ class Follower:
             case Back():
                 self._room.back()
                 self._hub.beat()
-            case EpochChanged(epoch) | Forked(epoch):
+            case EpochChanged(epoch):
                 self._room.set_epoch(epoch)
+                self._hub.beat()
+            case Forked(epoch):
+                self._room.forked(epoch)
                 self._hub.beat()
 
     async def _keep_checkpoints(self) -> None:
+        """Write what is due, for ever, beside the following: it may take long."""
+        while True:
+            await self._clock.sleep(KEEP_S)
+            await self._keep_due()
+
+    async def _keep_due(self) -> None:
         while self._room.due:
             picture = self._room.due.pop(0)
             packed = await asyncio.to_thread(picture.checkpoint)

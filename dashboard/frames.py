@@ -16,7 +16,18 @@ from dashboard.journal import Changes
 from layers.picture import FOLD, Picture, entry_time
 
 Event = Literal["reset", "frame", "beat"]
-Why = Literal["first", "asked", "unknown_id", "too_far", "slow", "fork", "scene"]
+Why = Literal[
+    "first",
+    "asked",
+    "unknown_id",
+    "store",
+    "behind",
+    "too_far",
+    "slow",
+    "fork",
+    "scene",
+]
+"""Why a screen starts anew; `unknown_id` and `fork`: what it had is not in the log."""
 
 GZIP_HEADER = bytes.fromhex("1f8b08000000000000ff")
 """Begins every compressed stream; raw deflate blocks follow, whatever the screen."""
@@ -171,7 +182,7 @@ def header_of(
         room=standing.room,
         context=None if scene is None else scene.context,
         scene_title=None if scene is None else scene.title,
-        scene_at=None if scene is None else (scene.story_at or scene.at),
+        scene_at=None if scene is None else scene.story_at,
         rejected=standing.rejected,
         ack_ms=standing.ack_ms,
         store=standing.store,

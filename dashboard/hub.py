@@ -44,6 +44,10 @@ SLOW_ENTRIES = 500
 """A screen that was here, but did not read for so many entries, gets it too."""
 
 
+LOOK_UP_S = 4.0
+"""How long a screen waits for its place to be found before it starts anew."""
+
+
 class Sent(msgspec.Struct):
     """What was sent since the start: for metrics."""
 
@@ -156,10 +160,11 @@ class Hub:
     async def _welcome(self, screen: Screen, since: str | None) -> None:
         await open_stream(screen)
         try:
-            why = await self._places.find(screen, since)
-        except StoreUnavailable:
+            async with asyncio.timeout(LOOK_UP_S):
+                why = await self._places.find(screen, since)
+        except (StoreUnavailable, TimeoutError):
             # Its place cannot be looked up now; the whole picture needs no store.
-            why = "unknown_id"
+            why = "store"
         await self._bring(screen, why)
 
     def leave(self, screen: Screen) -> None:

@@ -47,9 +47,9 @@ class Places:
     async def _look_up(self, n: int, entry_id: str) -> Why | None:
         room = self._room
         if n > room.picture.n and not await self._reaches(n):
-            return "unknown_id"
+            return await self._unless_gone(entry_id, "behind")
         if room.picture.n - n > RESUME_WITHIN:
-            return "too_far"
+            return await self._unless_gone(entry_id, "too_far")
         # One after the other: what the first reads, the others need not.
         async with self._reading:
             return await self._read_back(n, entry_id)
@@ -65,6 +65,10 @@ class Places:
         entries = await self._log.read(entry_id, room.journal.first_n - n)
         room.journal.read_back(base, entries)
         return None if room.journal.knows(n, entry_id) else "too_far"
+
+    async def _unless_gone(self, entry_id: str, why: Why) -> Why:
+        """Return why, but only if the log still has what the screen has seen."""
+        return "unknown_id" if await self._log.entry(entry_id) is None else why
 
     async def _reaches(self, n: int) -> bool:
         """Wait until this worker has read as far as another one had."""

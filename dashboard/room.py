@@ -38,7 +38,10 @@ WHOLE_KEPT = timedelta(seconds=1)
 
 
 class Room:
-    """The newest picture of one room, as this worker has folded it."""
+    """The newest picture of one room, as this worker has folded it.
+
+    `branch` is the epoch that the picture is of; `standing` may know of a newer one.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -46,6 +49,7 @@ class Room:
         self.journal = Journal(Noted(0, "", Change(0)))
         self.standing = Standing(name)
         self.generation = 0
+        self.branch = 0
         self.began: Why = "first"
         self.due: list[Picture] = []
 
@@ -53,8 +57,10 @@ class Room:
         """Go on from another picture: at the start, and after a fork."""
         self.picture = picture
         self.journal = Journal(self._noted(Change(picture.n), wall))
+        self.due.clear()
         self.generation += 1
         self.began = why
+        self.branch = epoch
         self.standing = msgspec.structs.replace(self.standing, epoch=epoch, store="ok")
 
     def fold(self, entries: Iterable[Entry], wall: datetime) -> bool:
@@ -97,7 +103,12 @@ class Room:
         )
 
     def set_epoch(self, epoch: int) -> None:
-        """Say how many forks of the log were noticed."""
+        """Say that the log forked beyond this picture, which is on both branches."""
+        self.branch = epoch
+        self.forked(epoch)
+
+    def forked(self, epoch: int) -> None:
+        """Say that the log forked; this picture is of the old branch until `begin`."""
         self.standing = msgspec.structs.replace(self.standing, epoch=epoch)
 
     def header(self, audience: str, wall: datetime) -> Header:

@@ -5,11 +5,13 @@ the address. It must never do the work of its children.
 """
 
 import asyncio
+import fcntl
 import socket
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from typing import IO
 from urllib.parse import urlsplit
 
 from dashboard.access import require_loopback
@@ -37,6 +39,7 @@ class Running:
         self._say = say
         self._clock = clock or SystemClock()
         self._store: Store | None = None
+        self._lock: IO[str] | None = None
 
     async def run(self) -> None:
         """Start everything, keep it alive, and return after the orderly end.
@@ -58,6 +61,8 @@ class Running:
         finally:
             for each in sockets:
                 each.close()
+            if self._lock is not None:
+                self._lock.close()
             await asyncio.to_thread(self._store.stop)
         self._say("Ended. The log is kept; the next start goes on from it.")
 
@@ -92,10 +97,23 @@ class Running:
                 for number, fd in enumerate(fds, start=1)
             ),
         ]
-        if self._settings.sample_feed:
+        if self._settings.sample_feed and self._alone_with_feed():
             children.append(Child("sample feed", self._feed(), environ))
         self._say(f"Starting: {', '.join(child.name for child in children)}")
         return children
+
+    def _alone_with_feed(self) -> bool:
+        """Hold the room's feed; two at once would tell two stories on one map."""
+        if self._settings.redis_url is not None:
+            return True  # whoever shares a store of their own knows who feeds it
+        name = f"feed-{self._settings.room}.lock"
+        self._lock = (self._settings.data_dir / name).open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._say("Another run already plays the sample feed in this room.")
+            return False
+        return True
 
     def _feed(self) -> tuple[str, ...]:
         settings = self._settings

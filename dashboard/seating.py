@@ -1,9 +1,9 @@
 """Who looks on, and who has confirmed which picture: measured, never assumed.
 
-A seat is in step when the digest that it computed equals ours for the same n, and it
-was not more than `LATE` behind when it said so. What is confirmed is collected here
-and told to the other workers once a second. It must never take a seat's word for more
-than what it confirmed.
+A seat is in step when the digest that it computed equals ours for the same n of the
+same epoch, and this picture is the newest or has been replaced for `LATE` at most. What
+is confirmed is collected here and told to the other workers once a second. It must
+never take a seat's word for more than what it confirmed.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from layers.errors import StoreUnavailable
 from layers.log.presence import Seat, is_silent
 
 LATE = timedelta(seconds=2)
-"""How long after a picture has changed a seat may still confirm the one before."""
+"""How long after a picture has changed a seat may still show the one before."""
 
 TICK_S = 1.0
 """Time between two exchanges with the other workers."""
@@ -30,8 +30,11 @@ TICK_S = 1.0
 HURRY_S = 0.1
 """Time between two exchanges when screens come and go."""
 
+LOOK_S = 0.5
+"""Time between two looks whether a beat is due."""
+
 BEAT_S = 4.0
-"""A stream that was quiet for so long gets a beat with the next tick: within 5 s."""
+"""A stream that was quiet for so long gets a beat with the next look: within 5 s."""
 
 OFTEN_S = 0.9
 """Beats that only say who is here are at least so far apart."""
@@ -62,6 +65,7 @@ class Seen(msgspec.Struct, frozen=True):
     digest: str
     name: str
     at: datetime
+    epoch: int | None = None
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -97,49 +101,73 @@ class Seating:
         self._known: set[str] = set()
         self._newcomers: set[str] = set()
         self._hurry = asyncio.Event()
+        self._refused = 0
+        self._counted_s = -math.inf
 
     @property
     def _room(self) -> Room:
         return self._hub.room
 
-    def seen(self, seat: str, n: int, digest: str, name: str) -> bool:
+    def seen(
+        self, seat: str, n: int, digest: str, name: str, epoch: int | None = None
+    ) -> bool:
         """Note what a screen has drawn; a new seat is told to everybody at once.
 
-        False if there are too many seats for one more.
+        Of several confirmations between two exchanges only the last one counts, however
+        many there are. False if there are too many seats for one more.
         """
         if seat not in self._known and seat not in self._newcomers:
             if len(self._known) + len(self._newcomers) >= MOST_SEATS:
                 return False
             self._newcomers.add(seat)
             self._hurry.set()
-        self._waiting[seat] = Seen(seat, n, digest, name, self._clock.now())
+        self._waiting[seat] = Seen(seat, n, digest, name, self._clock.now(), epoch)
         self._left.discard(seat)
         return True
 
     def leave(self, seat: str) -> None:
-        """Note that a screen was closed."""
+        """Note that a screen was closed; one that nobody knows is soon forgotten."""
         self._waiting.pop(seat, None)
-        self._left.add(seat)
-        self._hurry.set()
+        self._newcomers.discard(seat)
+        if len(self._left) < MOST_SEATS:
+            self._left.add(seat)
+            self._hurry.set()
 
     async def run(self, rejected: Callable[[], Awaitable[int]]) -> None:
         """Exchange seats once a second for ever, and beat when it is time.
 
         `rejected` counts the lines that were refused.
         """
-        refused = 0
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._exchange_on(rejected))
+            both.create_task(self._beat_on())
+
+    async def _exchange_on(self, rejected: Callable[[], Awaitable[int]]) -> None:
         while True:
             self._hurry.clear()
             try:
                 await self.exchange()
-                refused = await rejected()
+                self._refused = await rejected()
                 self.problem = ""
             except StoreUnavailable as error:
                 # Said on every screen by the follower; here it is kept for healthz.
                 self.problem = str(error)
-            self._room.count(self.summary(), self.ack_ms, refused)
-            self._beat_if_due()
+            self._count()
             await self._pause()
+
+    async def _beat_on(self) -> None:
+        """Beat while an exchange waits for the store: a hung one keeps it for long."""
+        while True:
+            await self._clock.sleep(LOOK_S)
+            if self._clock.monotonic() - self._counted_s > TICK_S:
+                self._count()
+            else:
+                self._beat_if_due()
+
+    def _count(self) -> None:
+        self._counted_s = self._clock.monotonic()
+        self._room.count(self.summary(), self.ack_ms, self._refused)
+        self._beat_if_due()
 
     async def _pause(self) -> None:
         """Wait a second; much less if somebody came or left, but never spin."""
@@ -174,9 +202,13 @@ class Seating:
             else:
                 judged.append(seat)
         now = self._clock.now()
-        judged += [Seat(seat, 0, agreed=False, at=now, left=True) for seat in left]
+        told = left & self._known
+        judged += [Seat(seat, 0, agreed=False, at=now, left=True) for seat in told]
         self.seats = tuple(await self._presence.put(judged))
         self._known = {each.seat for each in self.seats}
+        # Perhaps another worker had told of it only now; a name that nobody told of
+        # is no seat, and is forgotten.
+        self._left |= (left - told) & self._known
         self._newcomers = set(self._waiting) - self._known
 
     def judge(self, seen: Seen) -> Seat | None:
@@ -188,12 +220,15 @@ class Seating:
         ahead = seen.n > self._room.picture.n
         if ahead and self._clock.now() - seen.at <= LATE:
             return None
+        epoch = self._room.branch
         agreed = (
             noted is not None
             and noted.digest == seen.digest
+            and seen.epoch in (None, epoch)
             and not self._was_late(seen.n, seen.at)
         )
-        return Seat(seen.seat, seen.n, agreed, seen.at, seen.name, EVERYBODY)
+        name = seen.name
+        return Seat(seen.seat, seen.n, agreed, seen.at, name, EVERYBODY, epoch=epoch)
 
     def _was_late(self, n: int, at: datetime) -> bool:
         passed = self._passed_at(n)
@@ -217,13 +252,14 @@ class Seating:
         if is_silent(seat, now - spacing):
             return "silent", seat.at
         passed = self._passed_at(seat.n)
-        if not seat.agreed:
+        if not seat.agreed or seat.epoch != self._room.standing.epoch:
             return "behind", passed or seat.at
-        if seat.n >= self._room.picture.n:
+        if seat.n == self._room.picture.n:
             return "in_step", seat.at
+        # One that is ahead confirmed to a worker that has read further; and when a
+        # picture was replaced that is not remembered here, it was so at once.
         passed = passed or seat.at
-        due = max(passed, seat.at + spacing) + LATE
-        return ("behind", passed) if now > due else ("in_step", seat.at)
+        return ("behind", passed) if now > passed + LATE else ("in_step", seat.at)
 
     def listed(self) -> list[Listed]:
         """Return every seat with its state, for people."""

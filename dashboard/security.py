@@ -1,8 +1,8 @@
 """What every answer says about itself, and which requests get no answer.
 
-One ASGI middleware: refuses foreign Host and Origin headers, and adds the Content
-Security Policy and its relatives. It must never look into a body, so that a stream
-passes through it untouched.
+One ASGI middleware: refuses other machines, foreign Host and Origin headers, and adds
+the Content Security Policy and its relatives. It must never look into a body, so that a
+stream passes through it untouched.
 """
 
 from collections.abc import Callable, MutableMapping
@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.access import header, knows_host, knows_origin
+from dashboard.access import header, knows_host, knows_origin, knows_peer
 from dashboard.problems import problem
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -18,6 +18,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NOT_THIS_HOST = (
     "This server answers only under a name of this machine, for example "
     "http://127.0.0.1, because users cannot log in yet."
+)
+NOT_THIS_MACHINE = (
+    "This server answers only programs on its own machine, because users cannot log "
+    "in yet; use screen sharing or an SSH tunnel."
 )
 NOT_THIS_ORIGIN = (
     "Only pages of this server may change something here; the request came from "
@@ -76,6 +80,8 @@ class Guard:
 
 def refused(scope: Scope) -> str | None:
     """Return the sentence with which a request is refused; None if it may pass."""
+    if not knows_peer(scope.get("client")):
+        return NOT_THIS_MACHINE
     headers: list[tuple[bytes, bytes]] = scope["headers"]
     host = header(headers, b"host") or ""
     if not knows_host(host):

@@ -8,9 +8,12 @@ import asyncio
 import gc
 import logging
 import os
+import secrets
 import signal
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
 from typing import Any
 
 from fastapi import FastAPI
@@ -23,6 +26,7 @@ from dashboard.seating import Seating
 from dashboard.security import NOT_A_PAGE, Guard
 from dashboard.static import BuiltFiles
 from layers.clock import SystemClock
+from layers.feature import SCENE
 from layers.log.inbox import Inbox
 from layers.log.presence import Presence
 from layers.log.redis_log import RedisLog
@@ -32,6 +36,9 @@ from layers.settings import Settings
 
 BOOT_S = 10.0
 """How long the first requests wait for the picture; then they see an empty one."""
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+"""Signals that tell the process to end."""
 
 DESCRIPTION = """One map for a virtual crisis meeting: every screen shows the same
 picture, and can prove it. The picture is a pure function of the first n entries of one
@@ -57,7 +64,8 @@ def assemble(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with open_house(house, presence, store):
-            yield
+            with ending_streams(house):
+                yield
 
     server = FastAPI(
         title="One Picture",
@@ -81,7 +89,8 @@ def guard(server: FastAPI, policy: Callable[[], str] = lambda: NOT_A_PAGE) -> No
 def build(settings: Settings, url: str) -> tuple[api.House, Presence]:
     """Return the parts of one worker, put together and not yet running."""
     clock = SystemClock()
-    worker = f"w{os.getpid()}"
+    # The number of a process is not its own: another container has it too.
+    worker = f"w{os.getpid()}-{secrets.token_hex(3)}"
     log = RedisLog(url, settings.room, clock)
     room = Room(settings.room)
     hub = Hub(room, log, clock)
@@ -93,7 +102,7 @@ def build(settings: Settings, url: str) -> tuple[api.House, Presence]:
         seating=Seating(hub, presence, clock),
         follower=Follower(room, hub, log, clock),
         log=log,
-        inbox=Inbox(url, settings.room, inbox_names(), worker, clock),
+        inbox=Inbox(url, settings.room, (*inbox_names(), SCENE), worker, clock),
         clock=clock,
     )
     return house, presence
@@ -124,6 +133,33 @@ async def open_house(
         for each in (house.log, house.inbox, presence):
             await each.aclose()
         await asyncio.to_thread(store.stop)
+
+
+@contextmanager
+def ending_streams(house: api.House) -> Generator[None]:
+    """End the streams as soon as the process is told to end.
+
+    The server waits for open answers before it ends its lifespan, and a stream is an
+    answer that never ends by itself.
+    """
+    loop = asyncio.get_running_loop()
+    in_main = threading.current_thread() is threading.main_thread()
+    before = {each: signal.getsignal(each) for each in ENDING if in_main}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(house.end_streams)
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    hooked = [number for number, handler in before.items() if callable(handler)]
+    for number in hooked:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in hooked:
+            signal.signal(number, before[number])
 
 
 def _start(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from dashboard.api.accepting import takes
+from dashboard.accepting import takes
 
 DIST = Path(__file__).parent / "web" / "dist"
 

@@ -6,6 +6,7 @@ restarted worker takes over the connections that waited meanwhile.
 
 import socket
 import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -27,7 +28,9 @@ def main(fd: int) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_S,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=fd)])
+    # Ctrl-C reaches every process of a room, and is raised again after the orderly end.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[socket.socket(fileno=fd)])
 
 
 if __name__ == "__main__":

@@ -120,6 +120,9 @@ def _right_context(given: Context, room: Circumstances, reading: Reading) -> Non
 
 
 def _checks(record: Record, layer: Layer, now: datetime) -> Iterator[Reason | Finding]:
+    if record.id == SCENE:
+        problem = f"is {shown(SCENE)}, which is the room's own"
+        yield Reason("id", problem, "Give the record another id.")
     yield from order_of_times(record, ("valid_from", "valid_to"))
     if len(set(record.releasable_to)) != len(record.releasable_to):
         yield Reason("releasable_to", "names somebody twice", "Name each once.")

@@ -5,6 +5,7 @@ so that every worker ignores the same bytes. It must never change a byte of a li
 """
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -12,6 +13,14 @@ import msgspec
 
 Context = Literal["REALITY", "EXERCISE", "SIMULATION"]
 """What the records of a room are about; it never changes in a room."""
+
+DEEPEST = 64
+"""Levels of arrays and objects in an entry; a deeper one carries nothing. It is fixed
+so that it does not depend on the stack that a worker has left; a record needs ten."""
+
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ALIKE = bytes.maketrans(b"{}", b"[]")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -98,11 +107,26 @@ def line_digest(line: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(line, digest_size=16).digest(), "big")
 
 
+def is_too_deep(e: bytes) -> bool:
+    """Say whether it has more levels than `DEEPEST`, or brackets without a partner."""
+    if e.count(b"[") + e.count(b"{") <= DEEPEST:
+        return False
+    left = _STRING.sub(b"", e).translate(_ALIKE, _NOT_BRACKETS)
+    for _ in range(DEEPEST):
+        if not left:
+            break
+        # Every round takes the innermost level away.
+        left = left.replace(b"[]", b"")
+    return bool(left)
+
+
 def lines_of(e: bytes) -> list[bytes]:
     """Return the feature lines of an entry; none if it is not ours or no clean text.
 
     A line break or bytes that are not UTF-8 would change on their way to a screen.
     """
+    if is_too_deep(e):
+        return []
     try:
         if not e.isascii():
             e.decode()

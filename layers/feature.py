@@ -20,7 +20,7 @@ NOT_HASHED = ("ingested_at", "prev_hash", "signature", "findings")
 """Properties that are not part of what `hash` proves; neither is `hash` itself."""
 
 SCENE = "scene"
-"""The layer and the id of the feature that says what a room is."""
+"""The layer and the id of the feature that says what a room is; no record has it."""
 
 
 class Unsealed(msgspec.Struct, frozen=True):

@@ -3,15 +3,14 @@
 Rule 1: a line leaves its inbox only when it is in the log or among the rejected ones.
 Rule 2: doing a line again changes nothing, so the process may die at any moment.
 Rule 3: no line stops it, and a store that is away is waited for.
+Rule 4: one ingest of a room is at work, in the order in which the lines were received.
 It must never decide what a good record is; that is layers.admission.
 """
 
 import asyncio
 import logging
-import os
 import re
 import signal
-import socket
 from datetime import datetime, timedelta
 
 import msgspec
@@ -28,7 +27,8 @@ from layers.errors import (
 )
 from layers.feature import SCENE, Unsealed
 from layers.log import Log
-from layers.log.inbox import CLAIM_AFTER_MS, Inbox, Line
+from layers.log.inbox import CONSUMER, Inbox, Line
+from layers.log.lease import LeaseLost
 from layers.log.redis_log import RedisLog
 from layers.log.store import ensure_store
 from layers.reading import Limits, shown
@@ -61,25 +61,28 @@ class Told(msgspec.Struct):
 
 
 class Ingest:
-    """One ingest of a room; several may run, each with an inbox of its own."""
+    """One ingest of a room; any number may run, and all but one stand by."""
 
-    def __init__(
-        self,
-        log: Log,
-        inbox: Inbox,
-        clock: Clock,
-        context: Context,
-        claim_after_ms: int = CLAIM_AFTER_MS,
-    ) -> None:
+    def __init__(self, log: Log, inbox: Inbox, clock: Clock, context: Context) -> None:
         self.told = Told()
         self._inbox, self._clock, self._context = inbox, clock, context
-        self._hand = Hand(inbox, clock, claim_after_ms)
+        self._hand = Hand(inbox, clock)
         self._writer = Writer(log, clock)
         self._limits = Limits()
         self._story: tuple[datetime, datetime, float] | None = None
 
     async def run(self, room: str, stop: asyncio.Event) -> None:
         """Work until `stop` is set; raises ContextMismatch, and nothing else."""
+        try:
+            await self._run(room, stop)
+        finally:
+            await self.aclose()
+
+    async def aclose(self) -> None:
+        """Let another ingest take over at once."""
+        await self._hand.aclose()
+
+    async def _run(self, room: str, stop: asyncio.Event) -> None:
         away = False
         while not stop.is_set():
             try:
@@ -109,10 +112,19 @@ class Ingest:
             raise ContextMismatch(room, actual, self._context)
 
     async def round(self) -> None:
-        """Take what is there and deal with it."""
+        """Take what is there and deal with it, if no other ingest is at work."""
+        try:
+            await self._deal_with(await self._hand.take())
+        except LeaseLost:
+            _log.warning("Another ingest may have taken over; this one asks anew.")
+        except StoreUnavailable:
+            self._hand.start_over()
+            raise
+
+    async def _deal_with(self, lines: list[Line]) -> None:
         group: list[Admitted] = []
         ids: set[str] = set()
-        for line in await self._hand.take():
+        for line in lines:
             records = await self._admit(line, group)
             new = {record.id for record in records}
             if new & ids or len(group) >= AT_ONCE:
@@ -135,6 +147,7 @@ class Ingest:
             await self._reject(line, bad.reasons)
             return ()
         await self._write(before)
+        await self._hand.check()
         refused = await self._writer.write_scene(line, scene)
         if refused:
             await self._reject(line, refused)
@@ -148,6 +161,7 @@ class Ingest:
         """Append a group of lines that have no record in common, and empty it."""
         if not group:
             return
+        await self._hand.check()
         held = await self._writer.held([r for _, records in group for r in records])
         results = await asyncio.gather(
             *(self._writer.write(line, records, held) for line, records in group),
@@ -168,12 +182,10 @@ class Ingest:
     async def _done(self, lines: list[Line]) -> None:
         await self._inbox.done(lines)
         self.told.accepted += len(lines)
-        self._hand.let_go(lines)
 
     async def _reject(self, line: Line, reasons: Reasons) -> None:
         await self._inbox.reject(line, reasons)
         self.told.rejected += 1
-        self._hand.let_go([line])
 
     def _circumstances(self) -> Circumstances:
         """Return what records are judged against; a story may be in the future."""
@@ -212,9 +224,8 @@ async def serve(settings: Settings) -> None:
     clock = SystemClock()
     store = await asyncio.to_thread(ensure_store, settings)
     log = RedisLog(store.url, settings.room, clock)
-    consumer = f"{socket.gethostname()}-{os.getpid()}"
     names = (*inbox_names(), SCENE)
-    inbox = Inbox(store.url, settings.room, names, consumer, clock)
+    inbox = Inbox(store.url, settings.room, names, CONSUMER, clock)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):

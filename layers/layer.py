@@ -64,7 +64,7 @@ def order_of_times(
                 f"{at}{second}",
                 f"is {end:%Y-%m-%dT%H:%M:%SZ}, before {first} "
                 f"({begin:%Y-%m-%dT%H:%M:%SZ})",
-                f"Give a {second} that is not before {first}.",
+                f"Give {second} a time that is not before {first}.",
             )
 
 

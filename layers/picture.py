@@ -28,7 +28,7 @@ from layers.errors import ChainBroken, CheckpointUnreadable, Gap
 
 __all__ = ["FOLD", "Change", "Entry", "Held", "Picture", "Scene", "entry_time"]
 
-FOLD = 1
+FOLD = 2
 """Version of the fold: raise it when the same log would give another picture."""
 
 DRAWN = frozenset({"RELEASED", "CLOSED", "RETRACTED"})

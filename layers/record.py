@@ -173,7 +173,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     so. `time_text` keeps the source's own words for a time; the ingest adds every
     time that it had to convert. `supersedes` names another record that this one
     replaces; a new `revision` replaces an older one of the same record by itself. The
-    place is a field of each layer, `geometry`, with its error and its name.
+    place is a field of each layer, `geometry`, with its error and its name. No record
+    has the id `scene`: that is the room's own.
     """
 
     id: RecordId

@@ -1,60 +1,74 @@
-"""Whose turn it is: lines of several inboxes in the order the store received them.
+"""Whose turn it is: which ingest of a room is at work, and which lines are next.
 
-A scene clears the picture, so that a record of another inbox must not overtake it. It
-must never lose a line that it holds, and never judge one.
+A scene clears the picture, so that no record may overtake it: one ingest works, in the
+order in which the store received the lines, and begins with what the one before it left
+unfinished. It must never take a line while another is at work, and never judge one.
 """
 
 import logging
-from collections.abc import Sequence
 
 from layers.clock import Clock
-from layers.feature import SCENE
-from layers.log.inbox import Inbox, Line
+from layers.log.inbox import TAKE, Inbox, Line
+from layers.log.lease import LeaseLost, Tenure
 
-TAKE = 100
-"""Lines of each inbox in one round."""
-
-MOST_IN_HAND = 2_000
-"""With more lines than this in hand, inboxes no longer wait for one another."""
-
-CLAIM_EVERY_S = 2.0
 DISCOVER_EVERY_S = 60.0
-WAIT_S = 1.0
+STANDBY_S = 0.2
+"""How often an ingest that stands by asks whether it may work."""
 
-Turn = tuple[int, bool, int]
+WAIT_S = 1.0
 
 _log = logging.getLogger("layers.ingest")
 
 
 class Hand:
-    """The lines that one ingest has taken and not yet dealt with."""
+    """The lines that one ingest deals with."""
 
-    def __init__(self, inbox: Inbox, clock: Clock, claim_after_ms: int) -> None:
-        self._inbox, self._clock, self._claim_after_ms = inbox, clock, claim_after_ms
-        self._lines: dict[tuple[str, str], Line] = {}
-        self._claim_at = self._discover_at = clock.monotonic()
+    def __init__(self, inbox: Inbox, clock: Clock) -> None:
+        self._inbox, self._clock = inbox, clock
+        self._entered = self._finished = False
+        self._discover_at = clock.monotonic()
 
     async def take(self) -> list[Line]:
-        """Return the lines whose turn it is, in order, after waiting for one a while.
+        """Return the next lines, in order, after waiting for one a while.
 
-        They stay in hand until `let_go`. Raises StoreUnavailable.
+        There are none while another ingest is at work. Raises StoreUnavailable.
         """
+        tenure = await self._inbox.lease.ask()
+        if tenure is Tenure.TAKEN:
+            await self._clock.sleep(STANDBY_S)
+            return []
+        if tenure is Tenure.GAINED:
+            self.start_over()
+        if not self._entered:
+            await self._enter()
         await self._discover()
-        claimed = await self._claim()
-        wait_s = 0.001 if claimed or self._lines else WAIT_S
-        taken = await self._inbox.take(TAKE, wait_s)
-        for line in (*claimed, *taken):
-            self._lines[line.inbox, line.inbox_id] = line
-        waiting = sorted(self._lines.values(), key=turn_of)
-        known_until = horizon(taken)
-        if known_until is None or len(waiting) > MOST_IN_HAND:
-            return waiting
-        return [line for line in waiting if turn_of(line) <= known_until]
+        if not self._finished:
+            lines = await self._inbox.unfinished(TAKE)
+            self._finished = not lines
+            if lines:
+                return lines
+        return await self._inbox.take(TAKE, WAIT_S)
 
-    def let_go(self, lines: Sequence[Line]) -> None:
-        """Forget lines that are in the log or among the rejected ones."""
-        for line in lines:
-            self._lines.pop((line.inbox, line.inbox_id), None)
+    async def check(self) -> None:
+        """Raise LeaseLost if another ingest may have been at work since `take`."""
+        if await self._inbox.lease.ask() is not Tenure.KEPT:
+            self.start_over()
+            raise LeaseLost
+
+    def start_over(self) -> None:
+        """Begin anew with what is unfinished: what was taken may not have arrived."""
+        self._entered = self._finished = False
+
+    async def aclose(self) -> None:
+        """Let the next ingest begin at once."""
+        self.start_over()
+        await self._inbox.lease.give_up()
+
+    async def _enter(self) -> None:
+        self._discover_at = self._clock.monotonic()
+        await self._discover()
+        await self._inbox.inherit()
+        self._entered = True
 
     async def _discover(self) -> None:
         now = self._clock.monotonic()
@@ -63,31 +77,3 @@ class Hand:
         for name in await self._inbox.discover():
             _log.warning("There is no layer %s; its inbox is rejected.", name)
         self._discover_at = now + DISCOVER_EVERY_S
-
-    async def _claim(self) -> list[Line]:
-        now = self._clock.monotonic()
-        if now < self._claim_at:
-            return []
-        claimed = await self._inbox.claim(TAKE, self._claim_after_ms)
-        self._claim_at = now + CLAIM_EVERY_S
-        return claimed
-
-
-def turn_of(line: Line) -> Turn:
-    """Sort by when the store received a line; at the same time a scene comes first."""
-    ms, _, nth = line.inbox_id.partition("-")
-    return int(ms), line.inbox != SCENE, int(nth)
-
-
-def horizon(taken: Sequence[Line]) -> Turn | None:
-    """Return up to where the order of all inboxes is known; None if there is no more.
-
-    Of an inbox that gave as many lines as it was asked for, later ones are not here
-    yet: what other inboxes received after its last one has to wait for them.
-    """
-    counts: dict[str, int] = {}
-    last: dict[str, Turn] = {}
-    for line in taken:
-        counts[line.inbox] = counts.get(line.inbox, 0) + 1
-        last[line.inbox] = max(last.get(line.inbox, turn_of(line)), turn_of(line))
-    return min((last[i] for i, n in counts.items() if n >= TAKE), default=None)

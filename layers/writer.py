@@ -23,6 +23,12 @@ OPENING = "room-opened"
 """The event id of entry 1; an ingest of any process writes it at most once."""
 
 _NONE = Revision(0, "")
+_CONTESTED = Reason(
+    SCENE,
+    f"could not follow the current scene in {TRIES} tries: others change it all the "
+    "time, or its revision is the highest there is",
+    "Send it again, or without `keep`: then all revisions start anew.",
+)
 
 Reasons = tuple[Reason, ...]
 
@@ -66,7 +72,10 @@ class Writer:
         raise StoreUnavailable("other writers change the same records all the time")
 
     async def write_scene(self, line: Line, scene: Scene) -> Reasons:
-        """Append a scene; one that keeps the records is a new revision of the scene."""
+        """Append a scene; one that keeps the records is a new revision of the scene.
+
+        Return why not, if not: an old scene is not worth waiting for.
+        """
         for _ in range(TRIES):
             held = await self._log.revisions([SCENE]) if scene.keep else {}
             current = held.get(SCENE, _NONE)
@@ -77,7 +86,7 @@ class Writer:
             except (RevisionConflict, StaleRevision):
                 continue
             return await self._same(appended, None)
-        raise StoreUnavailable("other writers change the scene all the time")
+        return (_CONTESTED,)
 
     async def open(self, scene: Scene) -> Entry | None:
         """Return entry 1, after writing it with this scene if there is none."""

@@ -11,7 +11,7 @@ from layers.clock import SystemClock
 from layers.entry import lines_of
 from layers.feature import SCENE
 from layers.ingest import Ingest
-from layers.log.inbox import CLAIM_AFTER_MS, Inbox
+from layers.log.inbox import CONSUMER, Inbox
 from layers.log.redis_log import RedisLog
 from layers.record import Context
 from layers.registry import inbox_names
@@ -64,17 +64,17 @@ async def ingesting(
     room: str,
     context: Context = Context.REALITY,
     *,
-    consumer: str = "one",
-    claim_after_ms: int = CLAIM_AFTER_MS,
+    consumer: str = CONSUMER,
 ) -> AsyncIterator[Bench]:
-    """Give an ingest that has opened the room."""
+    """Give an ingest that has opened the room; at the end it gives up its lease."""
     clock = SystemClock()
     log = RedisLog(store.url, room, clock)
     inbox = Inbox(store.url, room, (*inbox_names(), SCENE), consumer, clock)
-    ingest = Ingest(log, inbox, clock, context, claim_after_ms)
+    ingest = Ingest(log, inbox, clock, context)
     try:
         await ingest.open(room)
         async with store.client() as client:
             yield Bench(room, client, log, inbox, ingest)
     finally:
+        await ingest.aclose()
         await asyncio.gather(inbox.aclose(), log.aclose())

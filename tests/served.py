@@ -13,7 +13,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,10 @@ PROGRAM = """
 import socket, sys, uvicorn
 config = uvicorn.Config(sys.argv[2], factory=True, loop="uvloop", http="httptools",
     ws="none", log_level="warning", timeout_graceful_shutdown=1)
-uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+try:
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+except KeyboardInterrupt:
+    pass
 """
 
 
@@ -55,6 +58,7 @@ class Served:
     port: int
     room: str
     process: subprocess.Popen[bytes]
+    said: list[bytes] = field(default_factory=list[bytes])
 
     def ask(
         self,
@@ -120,6 +124,11 @@ class Stream:
                         return event
                 await self._read()
 
+    async def ended(self) -> None:
+        """Read until the end; IncompleteReadError if the connection was just cut."""
+        while (size := int(await self._reader.readline() or b"x", 16)) > 0:
+            await self._reader.readexactly(size + 2)
+
     async def _read(self) -> None:
         if not self.head:
             self.head = await self._reader.readuntil(b"\r\n\r\n")
@@ -152,7 +161,7 @@ def served(
     listener = threading.Thread(target=lambda: said.extend(process.stderr or ()))
     listener.start()
     try:
-        yield _ready(Served(port, room, process))
+        yield _ready(Served(port, room, process, said))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.api.accepting import has_it, takes_gzip
+from dashboard.accepting import has_it, takes_gzip
 
 
 @pytest.mark.parametrize(

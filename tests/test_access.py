@@ -8,6 +8,7 @@ from dashboard.access import (
     is_loopback,
     knows_host,
     knows_origin,
+    knows_peer,
     require_loopback,
 )
 from layers.errors import SettingsError
@@ -60,7 +61,18 @@ def test_an_origin_must_be_this_very_server() -> None:
     assert not knows_origin("http://localhost:9000", "localhost:8050")
     assert not knows_origin("http://evil.example", "localhost:8050")
     assert not knows_origin("null", "localhost:8050")
+    assert not knows_origin("http://[", "localhost:8050")
     assert not knows_origin("file://localhost:8050", "localhost:8050")
+
+
+def test_only_a_peer_on_this_machine_is_known() -> None:
+    assert knows_peer(("127.0.0.1", 1))
+    assert knows_peer(("::1", 1, 0, 0))
+    assert knows_peer(("::ffff:127.0.0.1", 1))
+    assert not knows_peer(("::ffff:10.0.0.1", 1))
+    assert not knows_peer(("10.0.0.1", 1))
+    assert not knows_peer(())
+    assert not knows_peer(None)
 
 
 def test_two_headers_of_one_name_are_both_not_believed() -> None:

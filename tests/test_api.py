@@ -4,12 +4,14 @@ import asyncio
 import gzip
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from layers.log.redis_log import RedisLog
+from layers.picture import FOLD, entry_time
 from tests.conftest import SharedStore
 from tests.folding import draft, feature, scene
 from tests.one_screen import OneScreen
@@ -67,6 +69,18 @@ async def test_healthz_says_that_all_is_well(worker: Served, log: RedisLog) -> N
     assert health["rejected"] == 0
 
 
+async def test_a_scene_that_nobody_takes_in_is_seen_in_healthz(
+    worker: Served, store: SharedStore
+) -> None:
+    inbox = f"{{{ROOM}}}:in:scene"
+    async with store.client() as client:
+        await client.xadd(inbox, {"record": "{}"})
+        await client.xgroup_create(inbox, "ingest", "0")
+        health = worker.ask("/healthz").json()
+        await client.delete(inbox)
+    assert health["ingest"]["waiting"] == 1
+
+
 async def test_metrics_are_for_prometheus(worker: Served, log: RedisLog) -> None:
     await add(log, worker, "metrics", feature("metrics"))
     text = worker.ask("/metrics").content.decode()
@@ -88,7 +102,7 @@ async def test_the_picture_is_geojson_of_the_bytes_of_the_log(
     assert picture["type"] == "FeatureCollection"
     assert picture["n"] >= n
     assert picture["entry_id"].endswith(f"-{picture['n']}")
-    assert (picture["epoch"], picture["fold"]) == (0, 1)
+    assert (picture["epoch"], picture["fold"]) == (0, FOLD)
     assert picture["as_of"].endswith("Z")
     assert len(picture["digest"]) == 32
 
@@ -114,6 +128,24 @@ async def test_the_picture_of_then(worker: Served, log: RedisLog) -> None:
     assert by_time["n"] >= n
     with_offset = then["as_of"].replace("Z", "+00:00")
     assert worker.in_room(f"picture?at={with_offset}").json() == by_time
+
+
+async def test_a_picture_is_asked_for_by_the_time_when_the_room_knew_it(
+    worker: Served, log: RedisLog
+) -> None:
+    started = {"story_at": "2025-09-09T20:00:00Z", "rate": 60, "keep": True}
+    await add(log, worker, "story", scene(title="A story", revision=2, **started))
+    n = await add(log, worker, "told-1", feature("told", 1))
+    then = worker.in_room(f"picture?at={n}").json()
+    assert then["as_of"].startswith("2025-09-09T2")
+    entry = await log.at(n)
+    assert entry is not None
+    assert datetime.fromisoformat(then["known_at"]) == entry_time(entry.id)
+    await asyncio.sleep(0.01)
+    await add(log, worker, "told-2", feature("told", 2))
+    assert worker.in_room(f"picture?at={then['known_at']}").json() == then
+    is_problem(worker.in_room(f"picture?at={then['as_of']}"), 404)
+    await add(log, worker, "untold", scene(title="Exercise", revision=3, keep=True))
 
 
 def revision(picture: dict[str, Any], record_id: str) -> int:
@@ -273,6 +305,7 @@ async def test_a_wrong_digest_is_not_in_step(worker: Served, log: RedisLog) -> N
         {"seat": "s", "n": 1.5, "digest": "0" * 32},
         {"seat": "s", "n": 1, "digest": "short"},
         {"seat": "s", "n": 1, "digest": "0" * 32, "name": "x" * 81},
+        {"seat": "s", "n": 1, "digest": "0" * 32, "epoch": -1},
     ],
 )
 async def test_a_confirmation_that_says_nothing_is_refused(

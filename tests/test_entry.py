@@ -2,7 +2,14 @@
 
 import pytest
 
-from layers.entry import entry_time, feature_of, line_digest, lines_of, scene_of
+from layers.entry import (
+    DEEPEST,
+    entry_time,
+    feature_of,
+    line_digest,
+    lines_of,
+    scene_of,
+)
 from tests.folding import body, feature, scene
 
 
@@ -26,6 +33,25 @@ def test_lines_are_the_bytes_of_the_entry() -> None:
 )
 def test_what_would_change_on_its_way_is_no_line(e: bytes) -> None:
     assert lines_of(e) == []
+
+
+def nested(levels: int) -> bytes:
+    """Return an entry whose one record has so many levels of arrays in it."""
+    inner = b"[" * levels + b"]" * levels
+    return b'{"records":[{"a":%s}],"v":1}' % inner
+
+
+def test_what_is_too_deep_is_no_line_and_no_error() -> None:
+    around = 3
+    assert len(lines_of(nested(DEEPEST - around))) == 1
+    assert lines_of(nested(DEEPEST - around + 1)) == []
+    assert lines_of(nested(100_000)) == []
+    assert lines_of(b'{"records":' + b"[" * 100_000) == []
+
+
+def test_depth_is_counted_in_the_structure_and_not_in_texts() -> None:
+    many = [feature(str(number), text='[{"\\' * 200) for number in range(50)]
+    assert lines_of(body(*many)) == many
 
 
 @pytest.mark.parametrize(

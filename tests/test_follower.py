@@ -86,6 +86,21 @@ async def test_a_fork_is_shown_and_the_picture_is_made_anew(stage: Stage) -> Non
     assert "R-e4" not in stage.room.picture.records
 
 
+async def test_every_fork_is_counted_also_one_before_the_first_look(
+    stage: Stage,
+) -> None:
+    for epoch in (1, 2):
+        await stage.log.append(draft(f"{epoch}"))
+        await stage.until(lambda: stage.room.picture.n == 2)
+        if epoch == 2:
+            stage.log.roll_back(0)
+        else:
+            stage.log.roll_back(1)
+        await stage.until(lambda: stage.room.standing.epoch == epoch)  # noqa: B023
+        await stage.until(lambda: stage.room.branch == epoch)  # noqa: B023
+    assert await stage.log.epoch() == 2
+
+
 async def test_a_worker_that_starts_without_the_store_waits_for_it() -> None:
     stage = Stage()
     await stage.log.append(draft("e1"))
@@ -104,7 +119,7 @@ async def test_checkpoints_are_kept_when_they_are_due(stage: Stage) -> None:
     for number in range(2, CHECKPOINT_EVERY + 3):
         await stage.log.append(draft(f"e{number}"))
     await stage.until(lambda: stage.room.picture.n == CHECKPOINT_EVERY + 2)
-    await stage.log.append(draft("last"))
+    # Nothing else happens: what is due does not wait for the next event.
     await stage.until(lambda: not stage.room.due)
     async with asyncio.timeout(10):
         while (kept := await stage.log.checkpoint(FOLD)) is None:

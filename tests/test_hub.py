@@ -202,6 +202,63 @@ async def test_a_store_that_is_away_does_not_keep_a_screen_from_the_picture() ->
     _, wire = await stage.join(entries[0].id)
     [event] = await arrived(wire)
     assert (event.kind, len(event.lines)) == ("reset", 3)
+    assert event.header["why"] == "store"
+
+
+class Hanging(MemoryLog):
+    """A log whose store accepts commands and never answers."""
+
+    async def entry(self, entry_id: str) -> Entry | None:
+        return await asyncio.Future()
+
+
+async def test_a_store_that_hangs_does_not_keep_a_screen_from_the_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dashboard.hub.LOOK_UP_S", 0.01)
+    stage = Stage(log_of([body(feature("a"))]))
+    stage.hub = Hub(stage.room, Hanging(stage.clock), stage.clock)
+    stage.room.begin(stage.room.picture, 0, "first", AT)
+    _, wire = await stage.join("1-9")
+    stage.clock.advance(3)
+    [event] = await arrived(wire)
+    assert (event.kind, event.header["why"]) == ("reset", "store")
+
+
+async def test_a_screen_that_a_worker_cannot_catch_up_with_saw_no_fork() -> None:
+    stage = Stage()
+    for number in range(3):
+        await stage.log.append(draft(f"e{number}"))
+    entries = await stage.log.read(None)
+    stage.room.begin(await boot(stage.log, upto=2), 0, "first", AT)
+    _, wire = await stage.join(entries[2].id)
+    for _ in range(200):
+        stage.clock.advance(INTERVAL_S)
+        await settled()
+    [event] = await arrived(wire)
+    assert (event.header["why"], event.header["n"]) == ("behind", 2)
+
+
+@pytest.mark.parametrize(
+    ("rolled_back", "why"), [(False, "too_far"), (True, "unknown_id")]
+)
+async def test_a_screen_that_was_away_for_long_is_told_of_a_fork_meanwhile(
+    rolled_back: bool, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.places.RESUME_WITHIN", 2)
+    stage = Stage()
+    for number in range(2):
+        await stage.log.append(draft(f"e{number}"))
+    since = (await stage.log.read(None))[1].id
+    if rolled_back:
+        stage.log.roll_back(0)
+        stage.clock.advance(1)
+    for number in range(6):
+        await stage.log.append(draft(f"f{number}"))
+    stage.room.begin(await boot(stage.log), 0, "first", AT)
+    _, wire = await stage.join(since)
+    [event] = await arrived(wire)
+    assert event.header["why"] == why
 
 
 async def test_a_screen_that_does_not_read_is_never_given_more(stage: Stage) -> None:

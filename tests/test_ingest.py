@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -19,12 +20,14 @@ from layers.entry import lines_of, scene_of
 from layers.errors import ContextMismatch
 from layers.feature import SCENE
 from layers.ingest import Ingest
-from layers.log.inbox import Inbox
+from layers.log import Draft, DraftRecord
+from layers.log.inbox import GROUP, Inbox
+from layers.log.lease import LEASE_S, LeaseLost
 from layers.log.redis_log import RedisLog
 from layers.record import Context
 from layers.registry import inbox_names
 from layers.writer import Writer
-from tests.ingesting import ingesting
+from tests.ingesting import Bench, ingesting
 from tests.mutations import mutations
 from tests.records import EXAMPLES, FULL, ROOM, incident, wire
 from tests.records import SCENE as STORY
@@ -304,17 +307,41 @@ async def test_in_a_story_of_the_future_its_own_now_counts(store, room) -> None:
         assert after["properties"]["findings"] == []
 
 
-async def test_two_ingests_share_the_work_and_double_nothing(store, room) -> None:
-    async with (
-        ingesting(store, room) as one,
-        ingesting(store, room, consumer="two") as two,
-    ):
+async def test_two_ingests_double_nothing(store, room) -> None:
+    async with ingesting(store, room) as one, ingesting(store, room) as two:
         for i in range(300):
             await one.send("incidents", incident(id=f"I{i}"))
         await asyncio.gather(one.settle(), two.settle())
         assert sorted(await one.ids()) == sorted(f"I{i}" for i in range(300))
         assert await one.refused() == []
         assert one.ingest.told.accepted + two.ingest.told.accepted == 300
+
+
+async def test_two_ingests_keep_the_order_round_scenes(store, room) -> None:
+    drill = {"context": "SIMULATION"}
+    async with (
+        ingesting(store, room, Context.SIMULATION) as one,
+        ingesting(store, room, Context.SIMULATION) as two,
+    ):
+        for i in range(20):
+            for name in (f"A{i}", f"B{i}"):
+                await one.send("incidents", incident(id=name, **drill))
+            # The store tells apart what arrives within a millisecond by inbox only.
+            await asyncio.sleep(0.002)
+            await one.send("scene", STORY)
+            await asyncio.sleep(0.002)
+            both = (one, two) if i // 5 % 2 else (two, one)
+            await asyncio.gather(*(each.ingest.round() for each in both))
+            if i % 5 == 4:
+                await asyncio.gather(one.ingest.aclose(), two.ingest.aclose())
+        await asyncio.gather(one.settle(), two.settle())
+        ids = await one.ids()
+        for i in range(20):
+            a, b, scene = ids[3 * i : 3 * i + 3]
+            # Different records between two scenes have no order.
+            assert (sorted((a, b)), scene) == ([f"A{i}", f"B{i}"], "scene")
+        assert one.ingest.told.accepted > 0
+        assert two.ingest.told.accepted > 0
 
 
 async def test_what_a_dead_ingest_read_is_done_by_the_next_one(store, room) -> None:
@@ -325,10 +352,74 @@ async def test_what_a_dead_ingest_read_is_done_by_the_next_one(store, room) -> N
         for line in lines[:2]:
             records = admit(line.record, line.inbox, ROOM)
             assert await Writer(dead.log, SystemClock()).write(line, records, {}) == ()
-    async with ingesting(store, room, claim_after_ms=0) as alive:
+    async with ingesting(store, room) as alive:
         await alive.settle()
         assert sorted(await alive.ids()) == [f"I{i}" for i in range(5)]
         assert await alive.refused() == []
+
+
+@pytest.mark.parametrize("held", ["scene", "incidents"])
+async def test_what_a_dead_ingest_held_is_done_before_what_came_later(
+    store, room, held: str
+) -> None:
+    drill = {"context": "SIMULATION"}
+    async with ingesting(store, room, Context.SIMULATION) as dead:
+        await dead.send(held, STORY if held == "scene" else incident(id="OLD", **drill))
+        assert len(await dead.inbox.take()) == 1
+    async with ingesting(store, room, Context.SIMULATION) as alive:
+        await asyncio.sleep(0.002)
+        if held != "scene":
+            await alive.send("scene", STORY)
+            await asyncio.sleep(0.002)
+        await alive.send("incidents", incident(id="NEW", **drill))
+        await alive.settle()
+        first = [] if held == "scene" else ["OLD"]
+        assert await alive.ids() == [*first, "scene", "NEW"]
+
+
+async def test_an_ingest_that_stood_still_writes_nothing_late(store, room) -> None:
+    async with ingesting(store, room) as one, ingesting(store, room) as two:
+        await one.send("incidents", incident(id="A"))
+        await one.settle()
+        await one.send("incidents", incident(id="B"))
+        lines = await one.inbox.take()
+        await one.client.delete(f"{{{room}}}:ingest")
+        await two.settle()
+        one.inbox.lease.forget()
+        with pytest.raises(LeaseLost):
+            await one.ingest._deal_with(lines)
+        assert await one.ids() == ["A", "B"]
+        assert one.ingest.told.accepted == 1
+
+
+async def test_no_line_can_stop_the_scenes(store, room) -> None:
+    drill = {"context": "SIMULATION"}
+    async with ingesting(store, room, Context.SIMULATION) as one:
+        await one.send("incidents", incident(id="scene", revision=2**53 - 1, **drill))
+        await one.send("scene", STORY | {"keep": True}, STORY | {"keep": True})
+        await one.settle()
+        (kept,) = await one.inbox.rejections()
+        assert [reason.field for reason in kept.reasons] == ["id"]
+        assert await one.ids() == ["scene", "scene"]
+
+
+async def test_a_scene_that_cannot_follow_another_is_refused(store, room) -> None:
+    async with ingesting(store, room, Context.SIMULATION) as one:
+        last = DraftRecord(SCENE, 2**53, "h", b"{}")
+        await one.log.append(Draft("e", "another program", (last,)))
+        await one.send("scene", STORY | {"keep": True})
+        await one.settle()
+        assert await one.refused() == ["scene"]
+
+
+async def test_an_inbox_with_an_odd_name_is_refused_by_it(store, room) -> None:
+    async with ingesting(store, room) as one:
+        await one.send("x:in:incidents", incident())
+        while not await one.refused():
+            await one.ingest.round()
+        assert await one.refused() == ["layer"]
+        assert await one.client.xlen(f"{{{room}}}:in:x:in:incidents") == 0
+        assert await one.ids() == []
 
 
 def started(url: str, room: str) -> "subprocess.Popen[str]":
@@ -349,7 +440,7 @@ def started(url: str, room: str) -> "subprocess.Popen[str]":
 @pytest.mark.fault
 async def test_an_ingest_killed_at_work_loses_and_doubles_nothing(store, room) -> None:
     names = [f"I{i}" for i in range(1_500)]
-    async with ingesting(store, room, claim_after_ms=0) as next_one:
+    async with ingesting(store, room) as next_one:
         await next_one.send("incidents", *(incident(id=name) for name in names))
         for goal in (200, 600):
             process = started(store.url, room)
@@ -361,6 +452,39 @@ async def test_an_ingest_killed_at_work_loses_and_doubles_nothing(store, room) -
         await next_one.settle()
         assert sorted(await next_one.ids()) == sorted(names)
         assert await next_one.refused() == []
+        key = f"{{{room}}}:in:incidents"
+        assert len(await next_one.client.xinfo_consumers(key, GROUP)) == 1
+
+
+@pytest.mark.fault
+async def test_who_stands_by_takes_over_from_a_killed_ingest(store, room) -> None:
+    async with ingesting(store, room) as bench:
+        processes = [started(store.url, room) for _ in range(2)]
+        token = await holder(bench)
+        names = [f"I{i}" for i in range(3_000)]
+        await bench.send("incidents", *(incident(id=name) for name in names))
+        # Which of the two is at work shows when it is gone.
+        processes[0].send_signal(signal.SIGSTOP)
+        await asyncio.sleep(LEASE_S + 1)
+        first = processes[0] if await holder(bench) != token else processes[1]
+        processes[0].send_signal(signal.SIGCONT)
+        first.kill()
+        began = time.monotonic()
+        while len(await bench.ids()) < len(names):
+            await asyncio.sleep(0.01)
+        assert time.monotonic() - began < LEASE_S + 5
+        for process in processes:
+            process.kill()
+            process.communicate()
+        assert sorted(await bench.ids()) == sorted(names)
+        assert await bench.refused() == []
+
+
+async def holder(bench: Bench) -> bytes:
+    """Return the token of the ingest that is at work, as soon as there is one."""
+    while not (token := await bench.client.get(f"{{{bench.room}}}:ingest")):
+        await asyncio.sleep(0.01)
+    return token
 
 
 async def test_the_process_works_and_ends_when_it_is_told_to(store, room) -> None:

@@ -1,6 +1,7 @@
 """The page as a browser gets it, before any script of it has run."""
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -22,7 +23,11 @@ from layers.registry import LAYERS
 from layers.settings import Settings
 
 WEB = Path(pages.__file__).parent.parent / "web"
-BUILT = {"main.js": "/static/main-AB12CD34.js", "main.css": "/static/main-EF56.css"}
+BUILT = {
+    "main.js": "/static/main-AB12CD34.js",
+    "main.css": "/static/main-EF56.css",
+    "travel.js": "/static/travel-0A1B2C3D.js",
+}
 SUITES = "/_dash-component-suites/"
 
 
@@ -109,6 +114,13 @@ async def test_every_address_in_the_page_is_our_own(client: httpx.AsyncClient) -
     assert outside == []
     assert BUILT["main.js"] in page.addresses()
     assert BUILT["main.css"] in page.addresses()
+
+
+async def test_back_and_forward_are_heard_before_dash_hears_them(
+    client: httpx.AsyncClient,
+) -> None:
+    html = (await client.get("/")).text
+    assert html.index(BUILT["travel.js"]) < html.index("/dash_core_components")
 
 
 async def test_every_inline_script_is_in_the_policy(
@@ -208,6 +220,34 @@ async def test_scripts_of_dash_are_compressed_and_kept(
     bare = await client.get(address, headers={"accept-encoding": "identity"})
     assert "content-encoding" not in bare.headers
     assert bare.content == compressed.content
+    refused = {"accept-encoding": "gzip;q=0"}
+    assert (
+        "content-encoding" not in (await client.get(address, headers=refused)).headers
+    )
+    page = await client.get("/", headers=refused)
+    assert "content-encoding" not in page.headers
+    assert page.headers["vary"].lower() == "accept-encoding"
+
+
+async def test_a_script_is_compressed_once_under_all_its_addresses(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Seen((await client.get("/")).text)
+    address = next(a for a in page.addresses() if a.startswith(SUITES) and ".v" in a)
+    before, fingerprint, kind = address.partition(".v")[0], "v1_0m{}", "min.js"
+    times: list[int] = []
+    compress = gzip.compress
+
+    def counted(content: bytes, *level: int, mtime: int) -> bytes:
+        times.append(len(content))
+        return compress(content, *level, mtime=mtime)
+
+    monkeypatch.setattr(gzip, "compress", counted)
+    for number in range(5):
+        invented = f"{before}.{fingerprint.format(number)}.{kind}"
+        answer = await client.get(invented, headers={"accept-encoding": "gzip"})
+        assert answer.headers["content-encoding"] == "gzip"
+    assert len(times) == 1
 
 
 async def test_a_script_that_is_not_dash_s_is_not_served(

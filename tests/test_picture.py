@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from layers.entry import line_digest
 from layers.errors import ChainBroken, CheckpointUnreadable, Gap
-from layers.picture import DRAWN, Change, Entry, Picture
+from layers.picture import DRAWN, FOLD, Change, Entry, Picture
 from tests.folding import START_MS, body, feature, log_of, logs, scene
 
 VIEWERS = ("ALL", "FIN", "FIN,NATO")
@@ -217,7 +217,7 @@ def test_a_checkpoint_of_another_fold_is_refused(
 ) -> None:
     packed = fold(log_of([body(feature("a"))])).checkpoint()
     monkeypatch.setattr("layers.picture.FOLD", 99)
-    with pytest.raises(CheckpointUnreadable, match="fold 1"):
+    with pytest.raises(CheckpointUnreadable, match=f"fold {FOLD}"):
         Picture.from_checkpoint(packed)
 
 

@@ -58,7 +58,7 @@ async def taking(url: str, room: str) -> AsyncIterator[list[Line]]:
 
     async def take() -> None:
         await taker.open()
-        found = await taker.claim(after_ms=0)
+        found = await taker.unfinished()
         while not ended.is_set():
             lines.extend(found)
             await taker.done(found)

@@ -238,3 +238,10 @@ def test_a_journal_forgets_the_oldest_and_says_so() -> None:
     assert journal.knows(1, "9-1") is None
     assert journal.knows(2, "9-2")
     assert journal.knows(5, "8-5") is False
+
+
+def test_a_room_without_a_story_says_no_time_of_the_scene() -> None:
+    room = room_of(log_of([body(scene("REALITY"))]))
+    header = room.header("ALL", WALL)
+    assert (header.context, header.scene_at, header.rate) == ("REALITY", None, 1.0)
+    assert header.now == WALL

@@ -112,6 +112,59 @@ async def test_a_screen_that_does_not_follow_is_behind_since_the_picture_changed
     assert (listed.state, listed.since) == ("behind", changed)
 
 
+async def test_in_step_is_two_seconds_also_when_seats_confirm_rarely(
+    stage: Stage,
+) -> None:
+    for number in range(1_000):
+        stage.seating.seen(f"s{number}", 3, stage.digest(3), "")
+    await stage.seating.exchange()
+    assert stage.seating.ack_ms > 8_000
+    stage.show(4)
+    stage.clock.advance(2)
+    assert stage.seating.summary().in_step == 1_000
+    stage.clock.advance(0.001)
+    assert stage.seating.summary() == Seats(of=1_000, behind=1_000)
+
+
+async def test_a_frozen_screen_is_not_in_step_after_a_fork(stage: Stage) -> None:
+    assert await stage.confirm(3) == "in_step"
+    picture = Picture()
+    for entry in log_of([body(feature("x"))]):
+        picture.apply(entry)
+    stage.room.forked(1)
+    assert stage.state() == "behind"
+    # What is confirmed before the picture is made anew is of the old branch.
+    assert await stage.confirm(3) == "behind"
+    stage.room.begin(picture, 1, "fork", AT)
+    assert stage.state() == "behind"
+    after = log_of(
+        [body(feature(each)) for each in "yz"], log_of([body(feature("x"))])[0]
+    )
+    stage.room.fold(after, stage.clock.now())
+    assert stage.room.picture.n == 3
+    assert stage.state() == "behind"
+    assert await stage.confirm(3) == "in_step"
+
+
+async def test_a_screen_says_which_epoch_it_has_drawn(stage: Stage) -> None:
+    stage.room.set_epoch(1)
+    for epoch, state in ((0, "behind"), (1, "in_step"), (None, "in_step")):
+        stage.seating.seen("s1", 3, stage.digest(3), "Ann", epoch)
+        await stage.seating.exchange()
+        assert stage.state() == state
+
+
+async def test_a_seat_ahead_of_this_worker_is_believed_for_two_seconds() -> None:
+    shared = Shared()
+    one, other = Stage(shared), Stage(shared)
+    one.show(4)
+    await one.confirm(4)
+    await other.seating.exchange()
+    assert other.state() == "in_step"
+    other.clock.advance(2.1)
+    assert other.state() == "behind"
+
+
 async def test_a_screen_that_is_ahead_of_this_worker_is_judged_when_it_is_known(
     stage: Stage,
 ) -> None:
@@ -152,6 +205,32 @@ async def test_a_screen_that_was_closed_is_gone_at_once(stage: Stage) -> None:
     assert stage.seating.summary() == Seats()
 
 
+async def test_seats_that_nobody_knows_cannot_leave(stage: Stage) -> None:
+    await stage.confirm(3)
+    for number in range(MOST_SEATS + 10):
+        stage.seating.leave(f"invented-{number}")
+    await stage.seating.exchange()
+    await stage.seating.exchange()
+    assert set(stage.shared.seats) == {"s1"}
+
+
+async def test_a_seat_of_another_worker_that_was_told_of_just_now_can_leave() -> None:
+    shared = Shared()
+    one, other = Stage(shared), Stage(shared)
+    await one.confirm(3)
+    other.seating.leave("s1")
+    await other.seating.exchange()
+    await other.seating.exchange()
+    assert other.seating.summary() == Seats()
+
+
+async def test_of_many_confirmations_only_the_last_one_counts(stage: Stage) -> None:
+    for _ in range(100):
+        stage.seating.seen("s1", 3, "0" * 32, "Ann")
+    assert await stage.confirm(3) == "in_step"
+    assert len(stage.seating.seats) == 1
+
+
 async def test_all_seats_together_confirm_a_bounded_number_of_times(
     stage: Stage,
 ) -> None:
@@ -169,6 +248,27 @@ async def test_there_is_an_end_to_seats(stage: Stage) -> None:
         assert stage.seating.seen(f"s{number}", 3, stage.digest(3), "")
     assert not stage.seating.seen("one more", 3, stage.digest(3), "")
     assert stage.seating.seen("s7", 3, stage.digest(3), "")
+
+
+class Hung(Shared):
+    """A store that accepts commands and never answers."""
+
+    async def put(self, seats: Iterable[Seat]) -> list[Seat]:
+        return await asyncio.Future()
+
+
+async def test_beats_go_on_while_the_store_hangs() -> None:
+    async def nothing_rejected() -> int:
+        return 0
+
+    stage = Stage(Hung())
+    running = asyncio.create_task(stage.seating.run(nothing_rejected))
+    for _ in range(11):
+        for _ in range(20):
+            await asyncio.sleep(0)
+        stage.clock.advance(1)
+    running.cancel()
+    assert stage.hub.counts.beats >= 2
 
 
 async def test_beats_come_within_five_seconds_and_when_seats_change(

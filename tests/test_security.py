@@ -19,8 +19,14 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse("reached")(scope, receive, send)
 
 
+HERE = ("127.0.0.1", 40_000)
+
+
 async def ask(
-    path: str = "/", method: str = "GET", **headers: str
+    path: str = "/",
+    method: str = "GET",
+    client: tuple[str, int] | None = HERE,
+    **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
     sent: list[Message] = []
 
@@ -32,6 +38,7 @@ async def ask(
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "path": path, "method": method, "headers": raw}
+    scope["client"] = client
     await Guard(app, lambda: PAGE_POLICY)(scope, receive, send)
     got = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], got, sent[1]["body"]
@@ -52,8 +59,17 @@ async def test_a_rebound_name_is_refused_with_the_reason(
     assert got["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("client", [("192.168.1.4", 40_000), ("", 0), None])
+async def test_another_machine_is_refused_whatever_name_it_asks_for(
+    client: tuple[str, int] | None,
+) -> None:
+    status, _, content = await ask(client=client, host="localhost:8050")
+    assert status == 403
+    assert b"only programs on its own machine" in content
+
+
 @pytest.mark.parametrize(
-    "origin", ["http://evil.example", "null", "http://localhost:1"]
+    "origin", ["http://evil.example", "null", "http://localhost:1", "http://["]
 )
 async def test_a_page_from_elsewhere_may_change_nothing(origin: str) -> None:
     status, _, content = await ask(method="POST", host="localhost:8050", origin=origin)

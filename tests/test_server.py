@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from tests.log.stores import BreakableStore
 from tests.served import Served, served
 
 FACTORY = "dashboard.server:create"
+WORKER = "tests.served:without_pages"
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,48 @@ async def test_a_store_that_dies_is_said_on_every_screen_and_nothing_is_reloaded
             assert event.lines == [feature("b")]
         assert server.ask("/healthz").status == 200
     await log.aclose()
+
+
+@pytest.mark.fault
+async def test_beats_go_on_while_the_store_hangs(
+    breakable_store: Callable[..., BreakableStore], room: str, tmp_path: Path
+) -> None:
+    broken = breakable_store()
+    log = RedisLog(broken.url, room)
+    await log.append(draft("a", feature("a")))
+    with served(broken.url, room, tmp_path / "worker") as server:
+        async with server.stream() as stream:
+            await stream.next("reset")
+            os.kill(broken.pid, signal.SIGSTOP)
+            try:
+                stopped = said = time.monotonic()
+                lost = False
+                while time.monotonic() - stopped < 14:
+                    event = await stream.next()
+                    now = time.monotonic()
+                    assert now - said <= 5.1
+                    said, lost = now, lost or event.header["store"] != "ok"
+            finally:
+                os.kill(broken.pid, signal.SIGCONT)
+            assert lost
+            while (await stream.next()).header["store"] != "ok":
+                pass
+    await log.aclose()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_worker_that_is_told_to_end_ends_its_streams_and_says_nothing(
+    store: SharedStore, room: str, tmp_path: Path, number: signal.Signals
+) -> None:
+    with served(store.url, room, tmp_path, factory=WORKER) as server:
+        async with server.stream() as stream, server.stream(Accept_Encoding="gzip"):
+            await stream.next("reset")
+            server.process.send_signal(number)
+            started = time.monotonic()
+            await asyncio.to_thread(server.process.wait, 8)
+            assert time.monotonic() - started < 1
+            await stream.ended()
+    assert b"".join(server.said) == b""
 
 
 def test_a_worker_ends_in_time_although_a_stream_is_open(

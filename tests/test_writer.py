@@ -176,8 +176,14 @@ async def test_a_race_that_never_ends_is_left_for_the_next_round() -> None:
     with pytest.raises(StoreUnavailable, match="other writers"):
         await writer.write(a_line(), records({"revision": 1_000}), {})
     assert log.others == TRIES
-    with pytest.raises(StoreUnavailable, match="other writers"):
-        await writer.write_scene(a_line(), scene(keep=True))
+
+
+async def test_a_scene_that_loses_all_its_races_is_refused() -> None:
+    log = Contested()
+    writer = Writer(log, ManualClock(AT))
+    (reason,) = await writer.write_scene(a_line(), scene(keep=True))
+    assert log.others == TRIES
+    assert (reason.field, bool(reason.mend)) == ("scene", True)
 
 
 async def test_expected_revisions_are_those_that_were_read(

@@ -1,6 +1,8 @@
 """What the routes may ask: the parts of one worker, put together by the server."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.exceptions import HTTPException
 
@@ -25,6 +27,14 @@ class House:
     log: Log
     inbox: Inbox
     clock: Clock
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    streams: "set[asyncio.Task[Any]]" = field(default_factory=set[asyncio.Task[Any]])
+
+    def end_streams(self) -> None:
+        """End every open stream, because the server is about to end."""
+        self.ending.set()
+        for task in self.streams:
+            task.cancel()
 
     def require_room(self, name: str) -> None:
         """Answer 404 unless this worker serves the room."""

@@ -6,16 +6,17 @@ It ships with the project, is the same for everybody, and is no part of the pict
 import gzip
 import hashlib
 from functools import cache
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from dashboard.api.accepting import has_it, takes_gzip
+from dashboard.accepting import has_it, takes_gzip
 from layers import reference
 
 MEDIA_TYPE = "application/geo+json"
 
-EXAMPLE = {"type": "FeatureCollection", "features": []}
+EXAMPLE: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 
 
 @cache

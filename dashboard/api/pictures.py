@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from dashboard.api.accepting import has_it, takes_gzip
+from dashboard.accepting import has_it, takes_gzip
 from dashboard.api.house import House
 from dashboard.room import EVERYBODY
 from layers.log.boot import picture_at
@@ -22,10 +22,11 @@ EXAMPLE: dict[str, Any] = {
     "type": "FeatureCollection",
     "n": 4812,
     "entry_id": "1758100000123-4812",
-    "as_of": "2025-09-17T09:06:40.123Z",
+    "as_of": "2025-09-09T23:31:04.5Z",
+    "known_at": "2025-09-17T09:06:40.123Z",
     "digest": "0f3c6d1e0b5a4f9d8c7b6a5948372615",
     "epoch": 0,
-    "fold": 1,
+    "fold": FOLD,
     "features": [
         {
             "geometry": {"coordinates": [24.7, 59.4], "type": "Point"},
@@ -60,12 +61,13 @@ def moment(at: str) -> int | datetime:
 
 def collection(picture: Picture, epoch: int, layer: str | None) -> bytes:
     """Return a picture as one FeatureCollection; the features are bytes of the log."""
-    as_of = entry_time(picture.entry_id) if picture.entry_id else None
+    known_at = entry_time(picture.entry_id) if picture.entry_id else None
     members = {
         "type": "FeatureCollection",
         "n": picture.n,
         "entry_id": picture.entry_id,
-        "as_of": None if as_of is None else picture.now(as_of),
+        "as_of": None if known_at is None else picture.now(known_at),
+        "known_at": known_at,
         "digest": picture.digest(EVERYBODY, None if layer is None else [layer]),
         "epoch": epoch,
         "fold": FOLD,
@@ -104,8 +106,11 @@ def routes(house: House) -> APIRouter:
         "/rooms/{room}/picture",
         summary="The picture, now or of then",
         description=(
-            "A GeoJSON FeatureCollection with members `n`, `entry_id`, `as_of`, "
-            "`digest`, `epoch` and `fold`. With `layer`, the digest is of that layer."
+            "A GeoJSON FeatureCollection with members `n`, `entry_id`, `known_at`, "
+            "`as_of`, `digest`, `epoch` and `fold`. With `layer`, the digest is of "
+            "that layer.\n\n`known_at` is when the room knew the newest record on it, "
+            "by the clock of the store; `at` asks by this time. `as_of` is what the "
+            "clock of the room showed then: the story's, if one is played."
         ),
         response_class=Response,
         responses={
@@ -121,7 +126,10 @@ def routes(house: House) -> APIRouter:
         at: Annotated[
             str | None,
             Query(
-                description="Number of a picture, or a time (RFC 3339).",
+                description=(
+                    "Number of a picture, or when the room knew it (RFC 3339), as in "
+                    "`known_at`; never a time of the story."
+                ),
                 examples=["4812", "2025-09-17T09:06:40Z"],
             ),
         ] = None,

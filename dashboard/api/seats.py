@@ -23,6 +23,7 @@ class SeenBody(msgspec.Struct, frozen=True):
     n: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
     digest: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
     name: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    epoch: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None
 
 
 class LeaveBody(msgspec.Struct, frozen=True):
@@ -38,6 +39,7 @@ SEEN_EXAMPLE: dict[str, Any] = {
     "n": 4812,
     "digest": "0f3c6d1e0b5a4f9d8c7b6a5948372615",
     "name": "Duty officer",
+    "epoch": 0,
 }
 
 LISTED_EXAMPLE: list[dict[str, Any]] = [
@@ -91,7 +93,9 @@ def routes(house: House) -> APIRouter:
         description=(
             "After drawing picture `n`, with the digest over the lines it received. "
             "At most once in `ack_ms` (a header of every event says how long that "
-            "is), and every 5 s if nothing changes."
+            "is), and every 5 s if nothing changes. If a screen confirms more often, "
+            "only the last one counts. `epoch` is that of the header; without it the "
+            "digest alone says which branch of the log was drawn."
         ),
         status_code=204,
         response_class=Response,
@@ -103,7 +107,8 @@ def routes(house: House) -> APIRouter:
     ) -> Response:
         house.require_room(room)
         said = await read(request, SeenBody)
-        if not house.seating.seen(said.seat, said.n, said.digest, said.name):
+        drawn = (said.n, said.digest, said.name, said.epoch)
+        if not house.seating.seen(said.seat, *drawn):
             raise HTTPException(
                 429, f"This room has {MOST_SEATS} seats already; close some screens."
             )
@@ -112,6 +117,7 @@ def routes(house: House) -> APIRouter:
     @router.post(
         "/rooms/{room}/leave",
         summary="Say that a screen was closed",
+        description="A seat that never confirmed anything is not noted.",
         status_code=204,
         response_class=Response,
         responses=done,

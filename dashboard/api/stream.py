@@ -1,15 +1,16 @@
 """GET /rooms/{room}/stream: the picture and everything that happens to it, live."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.api.accepting import takes_gzip
+from dashboard.accepting import takes_gzip
 from dashboard.api.house import House
 from dashboard.room import EVERYBODY
-from dashboard.screens import Screen
+from dashboard.screens import NOTHING, Screen, offer
 
 EXAMPLE = """event: frame
 id: 1758100000123-4812
@@ -22,7 +23,8 @@ DESCRIPTION = """Server-Sent Events. `id:` is the id of a log entry, and a strea
 on from `Last-Event-ID` (or `since`). The data of an event are lines: first a JSON
 header, then one GeoJSON feature a line.
 
-* `reset` carries the whole picture; `why` says why a screen starts anew.
+* `reset` carries the whole picture; `why` says why a screen starts anew: after `fork`
+  and `unknown_id` something that it had shown is not in the log any more.
 * `frame` carries what changed from picture `n_from` to picture `n`.
 * `beat` says at least every 5 s that nothing changed, and how things stand.
 
@@ -31,8 +33,11 @@ Apply a frame only if `n_from` is your own n; else connect again with an empty `
 are now on the picture, as 32 hex digits."""
 
 
+END: Message = {**NOTHING, "more_body": False}
+
+
 class EventStream(Response):
-    """An answer that ends when the client goes away."""
+    """An answer that ends when the client goes away, or the server ends."""
 
     def __init__(self, house: House, since: str | None) -> None:
         super().__init__()
@@ -40,7 +45,7 @@ class EventStream(Response):
         self._since = since
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer and stay until the client is gone."""
+        """Answer and stay until the client is gone, or everybody is sent away."""
         headers = {
             key.decode("latin-1"): v.decode("latin-1") for key, v in scope["headers"]
         }
@@ -54,13 +59,26 @@ class EventStream(Response):
         if screen.gzip:
             raw.append((b"content-encoding", b"gzip"))
         await send({"type": "http.response.start", "status": 200, "headers": raw})
-        hub = self._house.hub
+        await self._stay(screen, receive)
+        if self._house.ending.is_set():
+            offer(send, END)
+
+    async def _stay(self, screen: Screen, receive: Receive) -> None:
+        house, task = self._house, asyncio.current_task()
+        assert task is not None
+        house.streams.add(task)
         try:
-            hub.join(screen, self._since)
-            while (await receive())["type"] != "http.disconnect":
-                pass
+            house.hub.join(screen, self._since)
+            while not house.ending.is_set():
+                if (await receive())["type"] == "http.disconnect":
+                    return
+        except asyncio.CancelledError:
+            if not house.ending.is_set():
+                raise
+            task.uncancel()
         finally:
-            hub.leave(screen)
+            house.streams.discard(task)
+            house.hub.leave(screen)
 
 
 def routes(house: House) -> APIRouter:
@@ -74,7 +92,7 @@ def routes(house: House) -> APIRouter:
         response_class=Response,
         responses={
             200: {
-                "description": "A stream that ends only with the connection.",
+                "description": "A stream; it ends with the connection or the server.",
                 "content": {"text/event-stream": {"example": EXAMPLE}},
             },
             404: {"description": "This server does not serve the room."},

@@ -5,12 +5,16 @@ and must never pass through here.
 """
 
 import gzip
+import hashlib
 from typing import Any
 
 from dash.exceptions import DependencyException, InvalidResourceError
 from fastapi import FastAPI, Request, Response
+from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.accepting import takes_gzip
 
 SUITES = "/_dash-component-suites/"
 
@@ -31,7 +35,10 @@ class Suites:
 
 
 class CompressedPages:
-    """ASGI middleware: gzip for the page and for what Dash sends as JSON."""
+    """ASGI middleware: gzip for the page and for what Dash sends as JSON.
+
+    Whether a client takes it is decided where all of that is: dashboard.accepting.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._plain = app
@@ -40,7 +47,13 @@ class CompressedPages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compress the page, its words and Dash's JSON; let all else through."""
         ours = scope["type"] == "http" and _is_ours(scope["path"])
+        if ours and not takes_gzip(Headers(scope=scope)):
+            scope = {**scope, "headers": _without_codings(scope["headers"])}
         await (self._gzip if ours else self._plain)(scope, receive, send)
+
+
+def _without_codings(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [each for each in headers if each[0] != b"accept-encoding"]
 
 
 def _is_ours(path: str) -> bool:
@@ -50,25 +63,26 @@ def _is_ours(path: str) -> bool:
 
 
 def serve_suites_compressed(server: FastAPI, suites: Suites) -> None:
-    """Answer for Dash's scripts; must be called before Dash adds its own routes."""
-    compressed: dict[tuple[str, str], bytes] = {}
+    """Answer for Dash's scripts; must be called before Dash adds its own routes.
+
+    What was compressed is found by its content: one script has as many addresses as
+    anybody likes to invent, because Dash ignores the fingerprint in them.
+    """
+    compressed: dict[bytes, bytes] = {}
 
     async def serve(package: str, path: str, request: Request) -> Response:
         response = suites(package, path, request)
-        if response.status_code != 200 or not _takes_gzip(request):
+        if response.status_code != 200 or not takes_gzip(request.headers):
             return response
-        key = (package, path)
+        content = bytes(response.body)
+        key = hashlib.blake2b(content, digest_size=16).digest()
         if key not in compressed:
-            compressed[key] = gzip.compress(bytes(response.body), 9, mtime=0)
+            compressed[key] = gzip.compress(content, 9, mtime=0)
         return Response(compressed[key], headers=_headers(response))
 
     server.add_api_route(
         SUITES + "{package}/{path:path}", serve, include_in_schema=False
     )
-
-
-def _takes_gzip(request: Request) -> bool:
-    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 def _headers(response: Response) -> dict[str, Any]:

@@ -80,6 +80,7 @@ class Page(Dash):
 <meta name="color-scheme" content="dark light">
 <link rel="icon" href="{ICON}">
 {_links(built, attributes["data-words"])}
+<script src="{built["travel.js"]}"></script>
 <script type="module" src="{built["main.js"]}"></script>
 </head>
 <body {_written(attributes)}>

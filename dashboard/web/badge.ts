@@ -4,6 +4,7 @@
  * Must never show a time of this computer's own clock, nor count screens itself.
  */
 import { inside, list, text } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 import type { Notice } from "./link.ts";
 import { element, make, show, write } from "./page.ts";
 import * as terms from "./terms.ts";
@@ -65,14 +66,14 @@ export class Badge {
   }
 
   /** Writes everything that follows from the newest header. */
-  draw(): void {
+  draw(notice: Notice): void {
     const { header, drawn_n } = this.#screen.state;
     if (!header) return;
     const [picture, screens] = badgeWords(header, drawn_n, this.#words);
     write("badge-picture", picture);
     write("badge-screens", screens);
     const { in_step, of } = header.seats;
-    const all = in_step === of && drawn_n >= 0;
+    const all = in_step === of && drawn_n >= 0 && !notice.stale;
     element("badge").dataset["step"] = all ? "all" : "some";
     this.#room(header);
   }
@@ -98,17 +99,15 @@ export class Badge {
     write("clock", `${shown}Z`);
     target.setAttribute("datetime", now.toISOString());
     write("clock-date", `${utc(now).slice(0, 10)} · ${dtg(now)}`);
-    write("clock-note", this.#clockNote(header, notice));
+    write("clock-note", clockNote(header, notice.stale, this.#words));
   }
+}
 
-  #clockNote(header: Header, notice: Notice): string {
-    if (notice.stale) return this.#words.t("not current");
-    if (header.scene_at === null && header.rate === 1)
-      return this.#words.t("UTC, live");
-    return this.#words.t("simulated time × {rate}", {
-      rate: this.#words.number(header.rate, 1),
-    });
-  }
+/** What the time in the top bar is: of this world, of a story, or of the past. */
+export function clockNote(header: Header, stale: boolean, words: Catalogue): string {
+  if (stale) return words.t("not current");
+  if (header.context === "REALITY") return words.t("UTC, live");
+  return words.t("simulated time × {rate}", { rate: words.number(header.rate, 1) });
 }
 
 const STATES: readonly [key: string, heading: string][] = [
@@ -136,42 +135,32 @@ export class Seats {
     if (!host?.checkVisibility() || this.#asking) return;
     this.#asking = true;
     try {
-      const answer = await fetch(`/rooms/${this.#room}/seats`);
-      const said: unknown = answer.ok ? await answer.json() : null;
-      host.replaceChildren(...this.#drawn(said));
-    } catch {
-      host.replaceChildren(
-        make("p", { text: this.#words.t("The server does not answer.") }),
-      );
+      host.replaceChildren(...this.#drawn(await askSeats(this.#room, this.#words)));
     } finally {
       this.#asking = false;
     }
   }
 
-  #drawn(said: unknown): Node[] {
-    const seats = list({ seats: Array.isArray(said) ? said : [] }, "seats").concat(
-      list((said ?? {}) as Record<string, unknown>, "seats"),
-    );
-    const { header } = this.#screen.state;
+  #drawn(said: Fields[] | string): Node[] {
+    if (typeof said === "string") return [make("p", { text: said })];
+    const { header, picture } = this.#screen.state;
     const rejected = header?.rejected ?? 0;
-    const nodes: Node[] = STATES.flatMap(([key, heading]) =>
+    const proof = this.#words.t("Proof of picture {n}: {digest}", {
+      n: this.#words.number(picture.n),
+      digest: picture.digest.slice(0, 12),
+    });
+    const groups = STATES.flatMap(([key, heading]) =>
       this.#group(
         heading,
-        seats.filter((seat) => stateOf(seat) === key),
+        said.filter((seat) => stateOf(seat) === key),
       ),
     );
-    nodes.unshift(
-      make("p", {
-        class: "seats-proof",
-        text: this.#words.t("Proof of picture {n}: {digest}", {
-          n: this.#words.number(this.#screen.state.picture.n),
-          digest: this.#screen.state.picture.digest.slice(0, 12),
-        }),
-      }),
-    );
-    if (rejected > 0)
-      nodes.push(make("p", { text: rejectedWords(rejected, this.#words) }));
-    return nodes;
+    const refused = rejected > 0 ? [rejectedWords(rejected, this.#words)] : [];
+    return [
+      make("p", { class: "seats-proof", text: proof }),
+      ...groups,
+      ...refused.map((text) => make("p", { text })),
+    ];
   }
 
   #group(heading: string, seats: Record<string, unknown>[]): Node[] {
@@ -199,6 +188,26 @@ export class Seats {
         text: late && since ? this.#since(n, since) : n,
       }),
     ];
+  }
+}
+
+/** The seats of a room as the server lists them, or a sentence why there is no list. */
+export async function askSeats(
+  room: string,
+  words: Catalogue,
+): Promise<Fields[] | string> {
+  try {
+    const answer = await fetch(`/rooms/${encodeURIComponent(room)}/seats`);
+    if (!answer.ok)
+      return words.t("The server does not say who is here (answer {status}).", {
+        status: answer.status,
+      });
+    const said: unknown = await answer.json();
+    return list(Array.isArray(said) ? { seats: said } : (said as Fields), "seats");
+  } catch (error) {
+    // No connection, or an answer that is no list.
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+    return words.t("The server does not answer.");
   }
 }
 

@@ -164,6 +164,15 @@ export class Board {
     this.#fresh = records;
   }
 
+  /** Nothing that was handed out counts as drawn: all of it is handed out again. */
+  forget(): void {
+    this.#drawnMarks.clear();
+    this.#drawnErrors.clear();
+    this.#shapes.clear();
+    for (const name of this.#layers.keys()) this.#changes(name);
+    for (const held of this.#held.values()) this.#addShapes(held);
+  }
+
   /** Changes of shapes by layer since the last call. */
   takeShapes(): Map<string, Diff> {
     const changes = new Map<string, Diff>();

@@ -63,6 +63,13 @@ async function buildStreamWorker() {
   return outputOf(metafile, entry).js;
 }
 
+/** A classic script: it must run before those of Dash. */
+async function buildTravel() {
+  const entry = "travel.ts";
+  const { metafile } = await build({ ...SHARED, format: "iife", entryPoints: [entry] });
+  return outputOf(metafile, entry).js;
+}
+
 async function copyBasemap() {
   await cp(BASEMAP, path.join(WORK, "basemap.pmtiles"));
   return `basemap.pmtiles?v=${await shortHash(BASEMAP)}`;
@@ -105,6 +112,7 @@ async function main() {
   const manifest = {
     "main.js": js,
     "main.css": path.basename(css),
+    "travel.js": await buildTravel(),
     "stream.worker.js": names.streamWorker,
     "map.worker.js": names.mapWorker,
     "basemap.pmtiles": names.basemap,

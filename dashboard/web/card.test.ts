@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOf, recordInAddress } from "./card.ts";
+import { addressOf, difference, recordInAddress } from "./card.ts";
 
 const page = "https://room.example/?view=black-sea#map";
 
@@ -23,4 +23,29 @@ test("an id survives the address whatever signs are in it", () => {
   const id = "a.b:c_d-é&=?#<b>";
   const address = `https://room.example${addressOf(page, id)}`;
   assert.equal(recordInAddress(address), id);
+});
+
+test("an age that passed is written over the old one and nothing else", () => {
+  const [before, after] = ["07:15 UTC · 59 min ago", "07:15 UTC · 1 h ago"];
+  const [start, count, now] = difference(before, after);
+  assert.equal(before.slice(0, start) + now + before.slice(start + count), after);
+  assert.deepEqual([start, count, now], [12, 6, "1 h"]);
+});
+
+test("what changes in a text is found wherever it stands", () => {
+  const texts = [
+    "",
+    "1 h ago",
+    "11 h ago",
+    "111 h ago",
+    "in 1 h",
+    "in 11 h",
+    "aa",
+    "a",
+  ];
+  for (const before of texts)
+    for (const after of texts) {
+      const [start, count, now] = difference(before, after);
+      assert.equal(before.slice(0, start) + now + before.slice(start + count), after);
+    }
 });

@@ -40,8 +40,7 @@ export class Card {
     this.#words = words;
     this.#host = element("card");
     screen.on("select", (id) => this.#selected(id, true));
-    // First in line: the router of Dash must not draw the whole page anew.
-    window.addEventListener("popstate", (event) => this.#travelled(event), true);
+    window.onePictureTravels = () => this.#travelled();
   }
 
   /** Opens what the address names; says so if it is not on the picture. */
@@ -59,7 +58,7 @@ export class Card {
     if (this.#id !== null) this.#selected(null, true);
   }
 
-  /** Draws the open card again: ages pass, revisions arrive. */
+  /** Draws the open card anew. */
   draw(): void {
     if (this.#id === null) return;
     const feature = this.#newest(this.#id);
@@ -71,10 +70,24 @@ export class Card {
     if (feature) void this.#addGrid(feature);
   }
 
-  /** Draws again only if the record itself changed. */
+  /** Draws anew if the record has changed; if only time has passed, the ages. */
   refresh(): void {
     if (this.#id === null) return;
     if (this.#newest(this.#id) !== this.#drawn) this.draw();
+    else if (this.#drawn) this.#renew(this.#drawn);
+  }
+
+  /** Writes what reads differently now; focus, selection and scroll stay. */
+  #renew(feature: Feature): void {
+    const { sections } = factsOf(feature, {
+      words: this.#words,
+      now: this.#screen.now(),
+    });
+    for (const { key, facts } of sections) {
+      const rows = `[data-section="${key}"] .fact:not(.mgrs) dd`;
+      const shown = this.#host.querySelectorAll(rows);
+      facts.forEach(({ value }, i) => rewrite(shown[i]?.firstChild, value));
+    }
   }
 
   /** The record; null if it is not on the picture, undefined before the first one. */
@@ -83,14 +96,11 @@ export class Card {
     return this.#screen.features.get(id) ?? null;
   }
 
-  #travelled(event: PopStateEvent): void {
-    event.stopImmediatePropagation();
+  #travelled(): void {
     const id = recordInAddress(window.location.href);
-    if (id !== null) this.#follow(id);
-    else {
-      this.#screen.select(null);
-      this.#selected(null, false);
-    }
+    if (id !== null) return this.#follow(id);
+    this.#selected(null, false);
+    this.#screen.select(null);
   }
 
   #follow(id: string): void {
@@ -184,6 +194,25 @@ export class Card {
     row.classList.add("mgrs");
     host.insertBefore(row, host.children[2] ?? null);
   }
+}
+
+/** Where two texts differ: from which sign, how many, and what stands there now. */
+export function difference(
+  before: string,
+  after: string,
+): [start: number, count: number, now: string] {
+  const least = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < least && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < least - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return [start, before.length - start - end, after.slice(start, after.length - end)];
+}
+
+/** Replaces only the signs that differ: what the reader has selected stays so. */
+function rewrite(shown: Node | null | undefined, value: string): void {
+  if (!(shown instanceof Text) || shown.data === value) return;
+  shown.replaceData(...difference(shown.data, value));
 }
 
 function section(content: Section): HTMLElement {

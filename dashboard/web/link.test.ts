@@ -14,6 +14,9 @@ const live: ScreenState = {
   drawn_n: 4812,
   link: "live",
   since: null,
+  undrawn_since: null,
+  graphics_lost: false,
+  store_lost: null,
   forked: null,
 };
 const of = (state: Partial<ScreenState>, seen = false) =>
@@ -49,9 +52,25 @@ test("before the first picture there is nothing to veil", () => {
 });
 
 test("a lost store is an alarm although the link lives", () => {
-  const lost = { store: { lost_since: "2025-09-19T07:15:02Z" } } as Header;
-  assert.match(of({ header: lost }).text, /store since 07:15:02Z/);
-  assert.equal(of({ header: lost }).stale, true);
+  const lost = of({ store_lost: { since, earlier: false } });
+  assert.match(lost.text, /store since 07:15:02Z/);
+  assert.deepEqual([lost.tone, lost.stale], ["alarm", true]);
+  const before = of({ store_lost: { since, earlier: true } });
+  assert.match(before.text, /lost at 07:15:02Z .* or before/);
+});
+
+test("a map that lags behind what arrived says since when, and what it shows", () => {
+  const notice = of({ undrawn_since: since, drawn_n: 4700 });
+  assert.match(notice.text, /behind since 07:15:02Z.*picture 4\u202f700/);
+  assert.equal(notice.stale, true);
+});
+
+test("a map that cannot be drawn is never taken for the picture", () => {
+  const failed = of({ undrawn_since: since, drawn_n: -1 });
+  assert.match(failed.text, /not drawn since 07:15:02Z/);
+  const lost = of({ graphics_lost: true, drawn_n: -1 });
+  assert.match(lost.text, /graphics/);
+  assert.deepEqual([failed.stale, lost.stale, lost.tone], [true, true, "alarm"]);
 });
 
 test("a picture whose proof fails is not shown as the room's", () => {

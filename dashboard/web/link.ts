@@ -5,7 +5,7 @@
  * picture current that is not.
  */
 import type { ScreenState } from "./types.ts";
-import { clock, dtg, parseTime } from "./when.ts";
+import { clock, dtg } from "./when.ts";
 import type { Catalogue } from "./words.ts";
 
 export type Tone = "calm" | "notice" | "warning" | "alarm";
@@ -31,6 +31,7 @@ export function noticeOf(
   return (
     ofLink(state, words) ??
     ofStore(state, words) ??
+    ofMap(state, words) ??
     ofProof(state, words) ??
     ofFork(state, words, forkSeen) ??
     CALM
@@ -81,14 +82,46 @@ function connecting(state: ScreenState, words: Catalogue): Notice | null {
   };
 }
 
-function ofStore({ header }: ScreenState, words: Catalogue): Notice | null {
-  if (!header || header.store === "ok" || !header.store) return null;
-  const time = timeOf(parseTime(header.store.lost_since));
+function ofStore({ store_lost }: ScreenState, words: Catalogue): Notice | null {
+  if (!store_lost) return null;
+  const time = timeOf(store_lost.since);
+  if (store_lost.earlier)
+    return alarm(
+      words.t(
+        "The server cannot reach its store: lost at {time} or before. " +
+          "Nothing new can arrive.",
+        { time },
+      ),
+    );
   return alarm(
     words.t("The server cannot reach its store since {time}. Nothing new can arrive.", {
       time,
     }),
   );
+}
+
+/** What arrived is not yet, or not any more, what the map shows. */
+function ofMap(state: ScreenState, words: Catalogue): Notice | null {
+  const { graphics_lost, undrawn_since, drawn_n } = state;
+  if (graphics_lost)
+    return alarm(
+      words.t(
+        "The browser has taken the graphics from this screen: the map cannot be drawn. " +
+          "If it does not come back, load the page again.",
+      ),
+    );
+  if (!undrawn_since) return null;
+  const time = timeOf(undrawn_since);
+  const text =
+    drawn_n < 0
+      ? words.t("The map is not drawn since {time}. Do not trust what it shows.", {
+          time,
+        })
+      : words.t("This screen is behind since {time}. It shows picture {n}.", {
+          time,
+          n: words.number(drawn_n),
+        });
+  return { tone: "warning", text, stale: true, closable: false };
 }
 
 function ofProof(state: ScreenState, words: Catalogue): Notice | null {

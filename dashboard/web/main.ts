@@ -103,7 +103,7 @@ class Page {
     const notice = noticeOf(this.#screen.state, this.#words, seen);
     drawNotice(notice);
     this.#badge.tick(notice);
-    this.#badge.draw();
+    this.#badge.draw(notice);
   }
 
   /** What may lag half a second behind: lists and counts. */
@@ -188,7 +188,7 @@ class Page {
     if (this.#chooser.open) this.#chooser.close();
     else if (this.#card.open) this.#card.close();
     else if (this.#table.open) void this.#table.toggle();
-    else document.body.dataset["layers"] = "closed";
+    else if (document.body.dataset["layers"] === "open") this.#toggleLayers();
   }
 
   /** Chooses a style; Dash calls back for every property set, equal or not. */

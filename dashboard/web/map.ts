@@ -1,9 +1,8 @@
 /**
  * The map: the only file that speaks to MapLibre.
  *
- * Draws what the board holds, in batches: the next one starts when the last one
- * is on the glass, so a slow screen draws fewer, newer pictures and never queues.
- * It must not know frames, digests or the network.
+ * Holds the board of what is to be drawn and says when the map shows it, fails to,
+ * or has lost its graphics. It must not know frames, digests or the network.
  */
 import "./map.css";
 import {
@@ -15,14 +14,15 @@ import {
 } from "maplibre-gl";
 import { Protocol } from "pmtiles";
 import { badgeImage } from "./badge-image.ts";
-import { Board, type Diff } from "./board.ts";
+import { Board, type View } from "./board.ts";
 import { addControls, locale } from "./controls.ts";
 import { zoomStep } from "./declutter.ts";
-import { RATIO, shapesSource, type DrawContext } from "./drawing.ts";
+import { RATIO, type DrawContext } from "./drawing.ts";
+import { Painter, type Surface } from "./painter.ts";
 import { Pointer } from "./pointer.ts";
 import { layerNamed, LAYERS } from "./layers.ts";
 import { PALETTES } from "./palette.ts";
-import { ERRORS, mapStyle, MARKS, SELECTION, type LayerState } from "./style.ts";
+import { mapStyle, SELECTION, type LayerState } from "./style.ts";
 import { boundsOf, EDGE, FRAME_MARGIN, margins, VIEW_MARGIN, VIEWS } from "./view.ts";
 import type {
   Candidates,
@@ -49,6 +49,10 @@ export interface MapEvents {
   select(id: string | null): void;
   hidden(count: number): void;
   candidates(candidates: Candidates): boolean;
+  /** What is on the glass cannot be trusted: a drawing failed. */
+  failed(): void;
+  /** The browser took the graphics away, or gave them back. */
+  graphics(lost: boolean): void;
 }
 
 export interface MapOptions {
@@ -91,10 +95,9 @@ export class MapView {
   #selected: string | null = null;
   /** The selected record was brought into view; false while it is awaited. */
   #revealed = false;
-  #hidden = -1;
   #step = NaN;
-  #busy: Promise<void> = Promise.resolve();
-  #next: Promise<void> | null = null;
+  #lost = false;
+  readonly #painter: Painter;
 
   constructor(options: MapOptions) {
     this.#options = options;
@@ -118,6 +121,13 @@ export class MapView {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
+    this.#painter = new Painter({
+      surface: this.map as Surface,
+      board: this.board,
+      view: () => this.#view(),
+      hidden: (count) => options.events.hidden(count),
+      failed: (reason) => this.#failed(reason),
+    });
     this.map.setMissingStyleImageResolver((id) => this.#resolveImage(id));
     addControls(this.map, options.words);
     this.#listen();
@@ -150,17 +160,12 @@ export class MapView {
   /** Draws everything anew, for another time, room, style or language. */
   redraw(): void {
     this.board.redraw(this.#context());
-    void this.draw();
+    this.#painter.drawSoon();
   }
 
-  /** Resolves when all that was applied before the call is really drawn. */
+  /** Resolves when all that was applied before is really drawn; rejects if not. */
   draw(): Promise<void> {
-    this.#next ??= this.#busy.then(() => {
-      this.#next = null;
-      this.#busy = this.#push().catch(reportError);
-      return this.#busy;
-    });
-    return this.#next;
+    return this.#painter.draw();
   }
 
   select(id: string | null): void {
@@ -170,14 +175,14 @@ export class MapView {
     const feature = id === null ? null : this.board.featureOf(id);
     this.#revealed = feature !== null;
     if (feature) this.#reveal([feature], false);
-    void this.draw();
+    this.#painter.drawSoon();
   }
 
   setLayer(name: string, state: LayerState): void {
     this.#states.set(name, state);
     this.board.setLayer(name, state);
     this.#restyle();
-    void this.draw();
+    this.#painter.drawSoon();
   }
 
   setStyle(style: StyleName): void {
@@ -225,6 +230,7 @@ export class MapView {
 
   /** Changes only the properties that differ; sources keep their data. */
   #restyle(): void {
+    if (this.#lost) return;
     const before = new Map(this.#style.layers.map((layer) => [layer.id, layer]));
     this.#style = this.#makeStyle();
     for (const layer of this.#style.layers) {
@@ -247,17 +253,19 @@ export class MapView {
     const canvas =
       layerName === "badge" ? badgeImage(own, palette) : layer?.image?.(own, palette);
     const pen = canvas?.getContext("2d", { willReadFrequently: true });
-    if (!canvas || !pen || this.map.hasImage(id)) return;
+    if (!canvas || !pen || this.#lost || this.map.hasImage(id)) return;
     const pixels = pen.getImageData(0, 0, canvas.width, canvas.height);
     this.map.addImage(id, pixels, { pixelRatio: RATIO });
   }
 
   #listen(): void {
-    this.map.on("moveend", () => void this.draw());
-    this.map.on("resize", () => void this.draw());
+    this.map.on("moveend", () => this.#painter.drawSoon());
+    this.map.on("resize", () => this.#painter.drawSoon());
     this.map.on("zoom", () => {
-      if (zoomStep(this.map.getZoom()) !== this.#step) void this.draw();
+      if (zoomStep(this.map.getZoom()) !== this.#step) this.#painter.drawSoon();
     });
+    this.map.on("webglcontextlost", () => this.#graphicsLost());
+    this.map.on("style.load", () => this.#graphicsRestored());
     new Pointer(this.map, this.board, () => this.#words, this.#options.events);
     setInterval(() => this.#tick(), TICK_MS);
   }
@@ -271,10 +279,10 @@ export class MapView {
     }
     const faded = this.#fresh.size !== before;
     if (faded) this.board.setFresh(new Set(this.#fresh.keys()));
-    if (this.board.refresh(this.#context()) || faded) void this.draw();
+    if (this.board.refresh(this.#context()) || faded) this.#painter.drawSoon();
   }
 
-  async #push(): Promise<void> {
+  #view(): View {
     const zoom = this.map.getZoom();
     this.#step = zoomStep(zoom);
     const b = this.map.getBounds();
@@ -284,50 +292,37 @@ export class MapView {
       east: b.getEast(),
       north: b.getNorth(),
     };
-    const { marks, errors, hidden } = this.board.place({ zoom, bounds });
-    const touched = [
-      this.#update(MARKS, marks),
-      this.#update(ERRORS, errors),
-      ...[...this.board.takeShapes()].map(([layer, diff]) =>
-        this.#update(shapesSource(layer), diff),
-      ),
-    ].filter((update) => update !== null);
-    if (hidden !== this.#hidden) this.#options.events.hidden(hidden);
-    this.#hidden = hidden;
-    if (touched.length === 0) return;
-    await Promise.all(touched.map(({ done }) => done));
-    await this.#rendered(touched.map(({ id }) => id));
+    return { zoom, bounds };
   }
 
-  #source(id: string): GeoJSONSource {
-    const source = this.map.getSource<GeoJSONSource>(id);
-    if (!source) throw new Error(`The style has no source "${id}".`);
-    return source;
+  #failed(reason: unknown): void {
+    // That the graphics are lost is known and said already.
+    if (!this.#lost) reportError(reason);
+    this.#options.events.failed();
   }
 
-  #update(id: string, diff: Diff): { id: string; done: Promise<void> } | null {
-    if (diff.add.length === 0 && diff.remove.length === 0) return null;
-    return { id, done: this.#source(id).updateData(diff) };
+  #graphicsLost(): void {
+    this.#lost = true;
+    this.#painter.lose();
+    this.#options.events.graphics(true);
   }
 
-  /** Waits for the first frame that shows these sources as they are now. */
-  #rendered(sources: readonly string[]): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!sources.every((id) => this.map.isSourceLoaded(id))) return;
-        this.map.off("render", look);
-        resolve();
-      };
-      this.map.on("render", look);
-      this.map.triggerRepaint();
-    });
+  /** The map has built its style anew; all that is ours is handed over again. */
+  #graphicsRestored(): void {
+    if (!this.#lost) return;
+    this.#lost = false;
+    this.#restyle();
+    this.#showSelection();
+    this.#painter.restore();
+    this.#options.events.graphics(false);
   }
 
   #showSelection(): void {
+    const source = this.#lost ? null : this.map.getSource<GeoJSONSource>(SELECTION);
     const feature = this.#selected && this.board.featureOf(this.#selected);
     const geometry = feature ? feature.geometry : null;
     const lines = geometry && geometry.type !== "Point" ? [geometry] : [];
-    void this.#source(SELECTION).setData({
+    void source?.setData({
       type: "FeatureCollection",
       features: lines.map((line) => ({
         type: "Feature",

@@ -4,6 +4,7 @@ import { Heard, newest } from "./news.ts";
 import type { Change, Feature } from "./types.ts";
 import { Catalogue } from "./words.ts";
 
+const NOW = new Date("2025-09-22T00:00:00Z");
 const words = new Catalogue({ language: "en", messages: {} });
 const report = (
   id: string,
@@ -27,20 +28,20 @@ test("the five newest come first, whatever the order they came in", () => {
   const all = [3, 7, 1, 6, 2, 5, 4].map((n) =>
     report(String(n), `2025-09-0${n}T00:00:00Z`),
   );
-  assert.equal(ids(newest(all)), "76543");
+  assert.equal(ids(newest(all, NOW)), "76543");
 });
 
 test("reports of the same time keep one order on every screen", () => {
   const all = ["c", "a", "b"].map((id) => report(id));
-  assert.equal(ids(newest(all)), "abc");
-  assert.equal(ids(newest(all.reverse())), "abc");
+  assert.equal(ids(newest(all, NOW)), "abc");
+  assert.equal(ids(newest(all.reverse(), NOW)), "abc");
 });
 
 test("where a unit simply is, is no news", () => {
   const unit = report("u", "2025-09-20T00:00:00Z", "posture");
-  assert.equal(ids(newest([unit, report("a")])), "a");
+  assert.equal(ids(newest([unit, report("a")], NOW)), "a");
   const moved = { ...unit, properties: { ...unit.properties, posture_change: {} } };
-  assert.equal(ids(newest([moved, report("a")])), "ua");
+  assert.equal(ids(newest([moved, report("a")], NOW)), "ua");
 });
 
 test("a burst is one sentence, and then there is silence", () => {
@@ -66,4 +67,11 @@ test("what was never there is not said to be taken off", () => {
   const heard = new Heard();
   heard.note(change("frame", [], ["x"]));
   assert.equal(heard.say(words, undefined), "");
+});
+
+test("a report from the future never leads the list", () => {
+  const wrong = report("w", "2027-09-01T00:00:00Z");
+  assert.equal(ids(newest([wrong, report("a")], NOW)), "a");
+  const slightly = report("s", "2025-09-22T00:04:00Z");
+  assert.equal(ids(newest([slightly, report("a")], NOW)), "sa");
 });

@@ -13,12 +13,24 @@ import type { Catalogue } from "./words.ts";
 
 export const LINES = 5;
 
+/** Clocks of sources differ; what claims to be later than this is no news yet. */
+const SLACK_MS = 5 * 60_000;
+
+/** Whether a report claims to be from the future; a wrong clock must not lead a list. */
+export function isEarly(reported_at: string, now: Date): boolean {
+  return Date.parse(reported_at) > now.getTime() + SLACK_MS;
+}
+
 /** The newest reports by the time of their report, newest first. */
-export function newest(features: Iterable<Feature>, lines = LINES): Feature[] {
+export function newest(
+  features: Iterable<Feature>,
+  now: Date,
+  lines = LINES,
+): Feature[] {
   const best: Feature[] = [];
   for (const feature of features) {
     const at = text(feature.properties, "reported_at");
-    if (!at || !isAnEvent(feature)) continue;
+    if (!at || isEarly(at, now) || !isAnEvent(feature)) continue;
     const last = best[lines - 1];
     if (last && !isNewer(feature, last)) continue;
     const place = best.findIndex((other) => isNewer(feature, other));
@@ -112,7 +124,7 @@ export class News {
 
   /** Writes the list; lines that are there already only get a new age. */
   draw(): void {
-    const latest = newest(this.#screen.features.values());
+    const latest = newest(this.#screen.features.values(), this.#screen.now());
     const host = element("news-list");
     const same =
       latest.length === this.#shown.length &&
@@ -166,7 +178,7 @@ export class News {
   announce(): void {
     const said = this.#heard.say(
       this.#words,
-      newest(this.#screen.features.values(), 1)[0],
+      newest(this.#screen.features.values(), this.#screen.now(), 1)[0],
     );
     if (said) write("announcer", said);
   }

@@ -15,16 +15,23 @@ const report = (layer: string, reported_at?: string): Feature => ({
 });
 
 test("each layer has its count and its newest report", () => {
-  const found = summaries([
+  const reports = [
     report("incidents", "2025-09-19T07:00:00Z"),
     report("incidents", "2025-09-19T09:00:00Z"),
     report("exercises"),
-  ]);
+  ];
+  const found = summaries(reports, now);
   assert.deepEqual(found.get("incidents"), {
     count: 2,
     newest: "2025-09-19T09:00:00Z",
   });
   assert.deepEqual(found.get("exercises"), { count: 1, newest: null });
+});
+
+test("a clock that runs ahead does not make a layer look fresh", () => {
+  const wrong = report("incidents", "2031-01-01T00:00:00Z");
+  const found = summaries([wrong, report("incidents", "2025-09-19T07:00:00Z")], now);
+  assert.equal(found.get("incidents")?.newest, "2025-09-19T07:00:00Z");
 });
 
 test("the age of the newest report stands under the name", () => {

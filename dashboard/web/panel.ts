@@ -5,6 +5,7 @@
  */
 import { text } from "./fields.ts";
 import type { Kept, LayerChoice } from "./kept.ts";
+import { isEarly } from "./news.ts";
 import { make, setProps, write } from "./page.ts";
 import type { Feature, Screen } from "./types.ts";
 import { age, parseTime } from "./when.ts";
@@ -17,13 +18,17 @@ export interface LayerSummary {
 }
 
 /** Counts the records of each layer and finds the newest report of each. */
-export function summaries(features: Iterable<Feature>): Map<string, LayerSummary> {
+export function summaries(
+  features: Iterable<Feature>,
+  now: Date,
+): Map<string, LayerSummary> {
   const found = new Map<string, LayerSummary>();
   for (const feature of features) {
     const summary = found.get(feature.layer) ?? { count: 0, newest: null };
     const at = text(feature.properties, "reported_at");
     summary.count += 1;
-    if (at && (summary.newest === null || at > summary.newest)) summary.newest = at;
+    const newer = summary.newest === null || at > summary.newest;
+    if (at && newer && !isEarly(at, now)) summary.newest = at;
     found.set(feature.layer, summary);
   }
   return found;
@@ -79,7 +84,7 @@ export class Panel {
 
   /** Writes counts and ages. */
   draw(): void {
-    const found = summaries(this.#screen.features.values());
+    const found = summaries(this.#screen.features.values(), this.#screen.now());
     const now = this.#screen.now();
     let off = 0;
     for (const block of this.#blocks) {

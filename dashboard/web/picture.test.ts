@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lineDigest, parseFrame, Picture, type Frame } from "./picture.ts";
-import type { FrameKind, Header } from "./types.ts";
+import type { FrameKind, Header, ResetReason } from "./types.ts";
 
 const line = (id: string, revision: number): string =>
   `{"geometry":null,"id":"${id}","layer":"incidents",` +
@@ -22,6 +22,7 @@ interface Asked {
   remove?: string[];
   digest: string;
   epoch?: number;
+  why?: ResetReason;
 }
 
 function frame({ kind, from = 0, n, lines = [], remove = [], ...rest }: Asked): Frame {
@@ -135,6 +136,46 @@ test("a lower n or another epoch is a fork, and is told", () => {
     const out = started().apply(frame({ kind: "reset", lines, digest, ...other }));
     assert.deepEqual(out.status === "applied" && out.fork, { from: 2, to: other.n });
   }
+});
+
+const reset = (n: number, why: ResetReason, epoch = 1): Frame =>
+  frame({ kind: "reset", n, why, epoch, digest: "0".repeat(32) });
+const forkOf = (picture: Picture, next: Frame): unknown => {
+  const out = picture.apply(next);
+  return out.status === "applied" ? out.fork : out.status;
+};
+
+test("a log that does not know what was shown is a fork, however long it is", () => {
+  for (const why of ["unknown_id", "fork"] as const)
+    assert.deepEqual(forkOf(started(), reset(50, why)), { from: 2, to: 50 });
+});
+
+test("the first picture of a screen is no fork, whatever its reason", () => {
+  for (const why of ["first", "unknown_id", "fork", "store"] as const)
+    assert.equal(forkOf(new Picture(), reset(50, why)), null);
+});
+
+test("a server without its store, or behind, is no fork even with a lower n", () => {
+  for (const why of ["store", "behind"] as const) {
+    const picture = started();
+    assert.equal(forkOf(picture, reset(1, why)), null);
+    assert.equal(forkOf(picture, reset(2, "asked")), null);
+  }
+});
+
+test("a server that has not heard of the last fork yet does not make another", () => {
+  const picture = started();
+  assert.equal(forkOf(picture, reset(1, "behind", 0)), null);
+  assert.equal(forkOf(picture, reset(3, "asked", 1)), null);
+});
+
+test("a fork that such a server noticed itself is told", () => {
+  assert.deepEqual(forkOf(started(), reset(1, "behind", 2)), { from: 2, to: 1 });
+});
+
+test("a lower n for any other reason is a fork", () => {
+  for (const why of ["first", "asked", "slow", "too_far"] as const)
+    assert.deepEqual(forkOf(started(), reset(1, why)), { from: 2, to: 1 });
 });
 
 test("a screen that loses any frame converges after its reset", () => {

@@ -6,7 +6,7 @@
  * This module must never read a clock, draw, or ask the network for anything.
  */
 import { blake2b } from "@noble/hashes/blake2.js";
-import type { Change, Feature, Fork, FrameKind, Header } from "./types.ts";
+import type { Change, Feature, Fork, FrameKind, Header, ResetReason } from "./types.ts";
 
 const MASK = (1n << 128n) - 1n;
 const UTF8 = new TextEncoder();
@@ -31,6 +31,11 @@ interface Held {
   feature: Feature;
 }
 
+/** The log does not hold what this screen has seen: its branch is gone. */
+const OF_A_FORK: readonly (ResetReason | undefined)[] = ["fork", "unknown_id"];
+/** The server cannot look, or has not read so far: nothing is known to be gone. */
+const OF_THE_SERVER: readonly (ResetReason | undefined)[] = ["store", "behind"];
+
 /** BLAKE2b-128 of one feature line, as a number. */
 export function lineDigest(line: string): bigint {
   const bytes = blake2b(UTF8.encode(line), { dkLen: 16 });
@@ -54,7 +59,9 @@ export class Picture {
   n = -1;
   /** Our digest equals the server's for this n. */
   verified = false;
-  #epoch: number | string | null = null;
+  #epoch: number | null = null;
+  /** The epoch of a server that knew the log: a later one tells of a fork. */
+  #judged = 0;
   #sum = 0n;
   #held = new Map<string, Held>();
   readonly #features = new Map<string, Feature>();
@@ -74,9 +81,10 @@ export class Picture {
     if (frame.kind !== "reset" && !this.#follows(header)) {
       return { status: "gap", expected: this.n, got: header.n_from };
     }
-    const fork = this.#forkOf(header);
+    const fork = this.#isFork(header) ? { from: this.n, to: header.n } : null;
     const change = frame.kind === "reset" ? this.#replace(frame) : this.#advance(frame);
     this.n = header.n;
+    this.#judged = this.#judge(header);
     this.#epoch = header.epoch;
     this.verified = this.digest === header.digest;
     return { status: this.verified ? "applied" : "mismatch", change, fork };
@@ -86,10 +94,18 @@ export class Picture {
     return header.n_from === this.n && header.epoch === this.#epoch;
   }
 
-  #forkOf(header: Header): Fork | null {
-    if (this.#epoch === null) return null;
-    const other = header.epoch !== this.#epoch || header.n < this.n;
-    return other ? { from: this.n, to: header.n } : null;
+  /** Whether something that this screen has shown is no part of the log any more. */
+  #isFork({ epoch, n, why }: Header): boolean {
+    if (this.#epoch === null) return false;
+    if (OF_A_FORK.includes(why)) return true;
+    if (OF_THE_SERVER.includes(why)) return epoch > this.#judged;
+    return (epoch !== this.#judged && epoch !== this.#epoch) || n < this.n;
+  }
+
+  /** A server that is behind may not have heard of the last fork yet. */
+  #judge({ epoch, why }: Header): number {
+    const excused = OF_THE_SERVER.includes(why) || epoch === this.#epoch;
+    return excused ? Math.max(epoch, this.#judged) : epoch;
   }
 
   #advance(frame: Frame): Change {

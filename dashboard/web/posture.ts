@@ -130,10 +130,10 @@ function paint(
     strokeWidth: 5,
     infoFields: false,
   };
-  const wanted = new milsymbol.Symbol(sidc, options);
-  const symbol = wanted.isValid()
-    ? wanted
-    : new milsymbol.Symbol(generic(sidc), options);
+  const { Symbol: Drawn } = milsymbol;
+  const tries = [sidc, generic(sidc)].map((code) => new Drawn(code, options));
+  // Even what is left of a code may mean nothing: then the frame of the unknown.
+  const symbol = tries.find((one) => one.isValid()) ?? new Drawn(GENERIC, options);
   const anchor = symbol.getAnchor();
   const size = symbol.getSize();
   const half = Math.ceil(

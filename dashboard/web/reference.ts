@@ -129,6 +129,9 @@ function swatch(key: string, palette: Palette): HTMLCanvasElement {
 /** Where the server gives the layer; it is static, so it is not in the log. */
 const ADDRESS = "/layers/reference.geojson";
 
+/** No record can have an id that begins so: a slash is in none. */
+const PREFIX = "reference/";
+
 /** Fetches the layer: it ships with the project, and no feed writes to it. */
 export async function loadReference(): Promise<Feature[]> {
   const response = await fetch(ADDRESS);
@@ -136,7 +139,7 @@ export async function loadReference(): Promise<Feature[]> {
   const { features } = (await response.json()) as GeoJSON.FeatureCollection;
   return features.map(({ id, geometry, properties }) => ({
     type: "Feature",
-    id: String(id),
+    id: `${PREFIX}${id}`,
     layer: "reference",
     geometry,
     properties: properties ?? {},

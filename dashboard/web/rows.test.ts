@@ -41,6 +41,17 @@ test("every column has a value in every row", () => {
   for (const { field } of columns(words)) assert.equal(typeof row[field], "string");
 });
 
+test("who denies it is named, not coded", () => {
+  const properties = { ...feature.properties, counter_claim: [{ party: "RUS" }] };
+  assert.equal(rowOf({ ...feature, properties }, words).denied, "Russia");
+});
+
+test("no hour is shown where only the date is known", () => {
+  const properties = { ...feature.properties, time_basis: "UNKNOWN" };
+  const row = rowOf({ ...feature, properties }, words);
+  assert.equal(shownTime("2025-09-12T00:00:00Z", row), "2025-09-12");
+});
+
 test("times sort as they are and read as UTC", () => {
   assert.equal(shownTime("2025-09-19T07:15:00Z"), "2025-09-19 07:15 UTC");
   assert.equal(shownTime(""), "");

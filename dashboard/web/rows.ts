@@ -3,6 +3,7 @@
  *
  * Pure. Must never leave a record out.
  */
+import { stateName } from "./countries.ts";
 import { kindOf } from "./facts.ts";
 import { inside, placeOf, text, titleOf } from "./fields.ts";
 import * as terms from "./terms.ts";
@@ -23,6 +24,8 @@ export interface Row {
   reported: string;
   how_sure: string;
   denied: string;
+  /** The hour is not known: only the date may be shown. */
+  day_only: boolean;
 }
 
 export function rowOf(feature: Feature, words: Catalogue): Row {
@@ -40,13 +43,14 @@ export function rowOf(feature: Feature, words: Catalogue): Row {
       term(terms.ATTRIBUTION, p["attribution_confidence"], words) ||
       term(terms.VERIFICATION, p["verification"], words),
     denied: denied(p["counter_claim"], words),
+    day_only: p["time_basis"] === "UNKNOWN",
   };
 }
 
 function denied(claims: unknown, words: Catalogue): string {
   if (!Array.isArray(claims)) return "";
   const parties = claims.map((claim: unknown) =>
-    text(inside({ claim }, "claim"), "party"),
+    stateName(text(inside({ claim }, "claim"), "party"), words),
   );
   return parties.filter(Boolean).join(", ") || words.t("none recorded");
 }
@@ -84,8 +88,9 @@ export function columns(words: Catalogue): Column[] {
   ];
 }
 
-/** "2025-09-19 07:15 UTC" for a time, anything else as it is. */
-export function shownTime(value: unknown): string {
+/** "2025-09-19 07:15 UTC", or the date if no more is known; else as it is. */
+export function shownTime(value: unknown, row?: Pick<Row, "day_only">): string {
   const at = parseTime(value);
-  return at ? utc(at) : String(value ?? "");
+  if (!at) return String(value ?? "");
+  return row?.day_only ? utc(at).slice(0, 10) : utc(at);
 }

@@ -5,13 +5,15 @@
  * The only place where these parts meet. It must never confirm what is not on the
  * glass, nor tell the time by the clock of this computer.
  */
+import { Glass, LAG_MS } from "./glass.ts";
 import { createMap, loadFaces, type MapView } from "./map.ts";
 import { layerNamed, LAYERS } from "./layers.ts";
 import { PALETTES } from "./palette.ts";
 import { parseFrame, Picture } from "./picture.ts";
 import { expose } from "./probe.ts";
 import { loadReference } from "./reference.ts";
-import { claimSeat, Confirmation } from "./seat.ts";
+import { claimSeat, Confirmation, type Seen } from "./seat.ts";
+import { storeLost } from "./storeloss.ts";
 import type { LayerState } from "./style.ts";
 import { openStream, type Stream } from "./stream.ts";
 import type {
@@ -26,6 +28,7 @@ import type {
   ScreenEvents,
   ScreenOptions,
   ScreenState,
+  StoreLost,
   StyleName,
   ViewName,
   Words,
@@ -69,7 +72,12 @@ class LiveScreen implements Screen {
   #words: Words;
   #header: Header | null = null;
   #heard = 0;
-  #drawn = -1;
+  readonly #glass = new Glass({
+    confirm: (seen) => this.#confirmation.seen(seen),
+    changed: () => this.#emit("state", this.state),
+  });
+  #graphicsLost = false;
+  #storeLost: StoreLost | null = null;
   #link: Link = "connecting";
   #since: Date | null = null;
   #fork: Fork | null = null;
@@ -122,6 +130,11 @@ class LiveScreen implements Screen {
           this.#emit("candidates", candidates);
           return this.#listeners.candidates.size > 0;
         },
+        failed: () => this.#glass.lose(),
+        graphics: (lost) => {
+          this.#graphicsLost = lost;
+          this.#glass.lose();
+        },
       },
     });
     this.#takeMap(map);
@@ -139,7 +152,7 @@ class LiveScreen implements Screen {
     map.apply([...this.features.values()], [], false);
     map.select(this.#selected);
     if (this.#view) map.view(this.#view);
-    void this.#draw();
+    this.#glass.open(() => map.draw());
     expose(this, map);
   }
 
@@ -152,9 +165,12 @@ class LiveScreen implements Screen {
     return {
       header: this.#header,
       picture: { n, digest, verified },
-      drawn_n: this.#drawn,
+      drawn_n: this.#glass.n,
       link: this.#link,
       since: this.#since,
+      undrawn_since: this.#undrawnSince(),
+      graphics_lost: this.#graphicsLost,
+      store_lost: this.#storeLost,
       forked: this.#fork,
     };
   }
@@ -243,6 +259,7 @@ class LiveScreen implements Screen {
       this.#stream?.reset();
       return;
     }
+    this.#storeLost = storeLost(frame.header, this.#header, this.#storeLost);
     this.#header = frame.header;
     this.#heard = performance.now() - age_ms;
     this.#confirmation.space_ms = frame.header.ack_ms;
@@ -262,24 +279,17 @@ class LiveScreen implements Screen {
     }
     if (moved) this.#map?.redraw();
     if (change.kind !== "beat") this.#emit("change", change);
-    if (change.n !== this.#drawn) void this.#draw();
-  }
-
-  /** Draws, then confirms the picture that was the newest when drawing began. */
-  async #draw(): Promise<void> {
-    if (!this.#map || this.#picture.n < 0) return;
-    const { n, digest } = this.#picture;
-    await this.#map.draw();
-    if (n < this.#drawn && !this.#fork) return;
-    this.#drawn = n;
-    this.#confirmation.seen({ n, digest });
-    this.#emit("state", this.state);
+    this.#glass.want(this.#seen());
   }
 
   /** Repeats the last confirmation, if it still is about what is on the glass. */
   #confirm(): void {
+    if (this.#picture.n >= 0) this.#glass.repeat(this.#seen());
+  }
+
+  #seen(): Seen {
     const { n, digest } = this.#picture;
-    if (n >= 0 && n === this.#drawn) this.#confirmation.seen({ n, digest });
+    return { n, digest };
   }
 
   #onLink(link: Link): void {
@@ -288,6 +298,13 @@ class LiveScreen implements Screen {
     if (well) this.#since = null;
     else this.#since ??= this.#lastHeard();
     this.#emit("state", this.state);
+  }
+
+  /** Picture time since which the map lags behind the picture too far to be current. */
+  #undrawnSince(): Date | null {
+    const undrawn_ms = this.#glass.undrawn_ms();
+    if (undrawn_ms <= LAG_MS || !this.#header) return null;
+    return new Date(this.now().getTime() - undrawn_ms * this.#header.rate);
   }
 
   /** Picture time at which anything arrived last. */

@@ -6,10 +6,21 @@
  */
 import type { FrameKind } from "./types.ts";
 
-export type FromSource =
-  | { type: "event"; kind: FrameKind; data: string; age_ms: number }
-  | { type: "open" }
-  | { type: "lost" };
+/** One event, and what tells a listener whether it is news and how old it is. */
+export interface Passed {
+  type: "event";
+  kind: FrameKind;
+  data: string;
+  /** Which source passed it on, and its place among all that this source had. */
+  source: string;
+  place: number;
+  /** How long ago it came when it was passed on. */
+  age_ms: number;
+  /** When it was passed on, by the monotonic clock of the source. */
+  sent_ms: number;
+}
+
+export type FromSource = Passed | { type: "open" } | { type: "lost" };
 
 const KINDS: readonly FrameKind[] = ["reset", "frame", "beat"];
 /** The server beats every 5 s; after this long the connection is dead. */
@@ -21,11 +32,14 @@ const KEEP = { frames: 2_000, characters: 16_000_000 } as const;
 interface Kept {
   kind: FrameKind;
   data: string;
+  place: number;
   at: number;
 }
 
 export class Source {
   readonly #url: string;
+  readonly #name = Math.random().toString(36);
+  #place = 0;
   readonly #tell: (message: FromSource) => void;
   readonly #watch: ReturnType<typeof setInterval>;
   #events: EventSource | null = null;
@@ -63,9 +77,7 @@ export class Source {
     if (this.#lost) tell({ type: "lost" });
     if (this.#kept.length === 0 && this.#lastId !== "") this.reset();
     const now = performance.now();
-    for (const { kind, data, at } of this.#kept) {
-      tell({ type: "event", kind, data, age_ms: now - at });
-    }
+    for (const kept of this.#kept) tell(this.#passed(kept, now));
   }
 
   close(): void {
@@ -96,8 +108,14 @@ export class Source {
     if (kind === "reset") this.#awaiting = false;
     if (kind === "beat") this.#wait = RETRY_MS.first;
     if (event.lastEventId) this.#lastId = event.lastEventId;
-    this.#keep({ kind, data: event.data, at: this.#heard });
-    this.#tell({ type: "event", kind, data: event.data, age_ms: 0 });
+    const kept = { kind, data: event.data, place: this.#place++, at: this.#heard };
+    this.#keep(kept);
+    this.#tell(this.#passed(kept, this.#heard));
+  }
+
+  #passed({ kind, data, place, at }: Kept, now: number): Passed {
+    const [age_ms, sent_ms] = [now - at, now];
+    return { type: "event", kind, data, source: this.#name, place, age_ms, sent_ms };
   }
 
   #keep(event: Kept): void {

@@ -4,7 +4,7 @@
  * Says "late" and "lost" by its own monotonic clock; must never judge by the
  * time of day of this computer, and never apply what it passes on.
  */
-import { Source, type FromSource } from "./source.ts";
+import { Source, type FromSource, type Passed } from "./source.ts";
 import type { FromTab, ToTab } from "./stream.worker.ts";
 import type { FrameKind, Link } from "./types.ts";
 
@@ -43,10 +43,30 @@ export function openStream(
   return new TabStream(url, workerUrl, listener);
 }
 
+/** Tells what a tab has had already, and how old the rest is when its turn comes. */
+export class Arrivals {
+  #source = "";
+  #place = -1;
+  /** Between the clocks of source and tab; the quickest delivery comes nearest. */
+  #skew_ms = Infinity;
+
+  /** Age of an event now, waiting in this tab included; null if it is no news. */
+  age_ms(event: Passed, now: number): number | null {
+    if (event.source !== this.#source) {
+      [this.#source, this.#place, this.#skew_ms] = [event.source, -1, Infinity];
+    }
+    this.#skew_ms = Math.min(this.#skew_ms, now - event.sent_ms);
+    if (event.place <= this.#place) return null;
+    this.#place = event.place;
+    return event.age_ms + now - event.sent_ms - this.#skew_ms;
+  }
+}
+
 class TabStream implements Stream {
   link: Link = "connecting";
   readonly #listener: StreamListener;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #arrivals = new Arrivals();
   #carrier: Carrier;
   #heard = performance.now();
   #joined = performance.now();
@@ -80,9 +100,12 @@ class TabStream implements Stream {
   #hear(message: FromSource): void {
     if (message.type === "lost") this.#become("lost");
     if (message.type !== "event") return;
-    this.#heard = performance.now() - message.age_ms;
-    this.#become(this.quiet_ms() > LATE_MS ? "late" : "live");
-    this.#listener.event(message.kind, message.data, message.age_ms);
+    const now = performance.now();
+    const age_ms = this.#arrivals.age_ms(message, now);
+    if (age_ms === null) return;
+    this.#heard = now - age_ms;
+    this.#become(age_ms > LATE_MS ? "late" : "live");
+    this.#listener.event(message.kind, message.data, age_ms);
   }
 
   #check(): void {

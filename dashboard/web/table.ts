@@ -145,7 +145,7 @@ export class TableView {
 
   /** The grid as Dash describes components. */
   #component(): unknown {
-    const time = { function: "onePictureShownTime(params.value)" };
+    const time = { function: "onePictureShownTime(params.value, params.data)" };
     const columnDefs = columns(this.#words).map((column) =>
       column.field === "when" || column.field === "reported"
         ? { ...column, valueFormatter: time }

@@ -30,7 +30,17 @@ export interface Seats {
 export type RoomContext = "REALITY" | "EXERCISE" | "SIMULATION";
 
 export type ResetReason =
-  "first" | "asked" | "unknown_id" | "too_far" | "slow" | "fork" | "scene";
+  | "first"
+  | "asked"
+  | "unknown_id"
+  | "too_far"
+  | "slow"
+  | "fork"
+  | "scene"
+  /** The store is away: the server could not look where this screen was. */
+  | "store"
+  /** The server has not read as far as this screen has. */
+  | "behind";
 
 /** First line of every frame. Times are RFC 3339 with Z. */
 export interface Header {
@@ -46,7 +56,7 @@ export interface Header {
   digest: string;
   remove: string[];
   seats: Seats;
-  epoch: number | string;
+  epoch: number;
   fold: number;
   audience: string;
   room: string;
@@ -78,6 +88,12 @@ export interface Fork {
   to: number;
 }
 
+export interface StoreLost {
+  since: Date;
+  /** It was lost already when this screen first heard of it. */
+  earlier: boolean;
+}
+
 export interface ScreenState {
   header: Header | null;
   /** `verified`: our own digest equals the server's digest for this n. */
@@ -87,6 +103,12 @@ export interface ScreenState {
   link: Link;
   /** Since when the link is late or lost, in the picture's own time. */
   since: Date | null;
+  /** Since when changes wait to be drawn, in the picture's time; null if they do not. */
+  undrawn_since: Date | null;
+  /** The browser took the graphics away: the map shows nothing. */
+  graphics_lost: boolean;
+  /** The server lost its store, in the picture's time; null if all is well. */
+  store_lost: StoreLost | null;
   forked: Fork | null;
 }
 

@@ -11,7 +11,7 @@ export type Bounds = [number, number, number, number];
 /** All that the basemap holds; the view stays inside it. */
 export const EDGE: Bounds = [3, 36.6, 47, 72.9];
 export const VIEWS: Readonly<Record<ViewName, Bounds>> = {
-  baltic: [9.6, 53.1, 30.4, 61.6],
+  baltic: [10.4, 51.6, 29.8, 60.9],
   "black-sea": [26.6, 40.6, 42.2, 47.6],
 };
 /** Pixels between a view, or framed records, and what is beside them. */

@@ -121,10 +121,17 @@ def _asking() -> Generator[None]:
 
 
 def entry_of(reply: Sequence[Any]) -> Entry:
-    """Return one entry of the log from `[id, [b"e", e, b"h", h]]`."""
+    """Return one entry of the log from `[id, [b"e", e, b"h", h]]`.
+
+    One of another shape, which only a foreign writer makes, gets no hash: it continues
+    no chain, and so is shown as the fork or the damage that it is.
+    """
     entry_id = reply[0].decode()
-    _, e, _, h = reply[1]
-    return Entry(entry_id, number_of(entry_id), e, h.decode())
+    match reply[1]:
+        case [b"e", bytes(e), b"h", bytes(h)]:
+            return Entry(entry_id, number_of(entry_id), e, h.decode(errors="replace"))
+        case _:
+            return Entry(entry_id, number_of(entry_id), b"", "")
 
 
 def number_of(entry_id: str) -> int:

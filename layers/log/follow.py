@@ -64,12 +64,14 @@ def continues(position: Position, entry: Entry) -> bool:
 class Follower:
     """One reader of one log."""
 
-    def __init__(self, source: Source, clock: Clock, after: Position | None) -> None:
+    def __init__(
+        self, source: Source, clock: Clock, after: Position | None, epoch: int = 0
+    ) -> None:
         self._source = source
         self._clock = clock
         self._position = after or Position()
         self._trail = deque([self._position], maxlen=TRAIL)
-        self._epoch = 0
+        self._epoch = epoch
         self._check_due = clock.monotonic()
         self._lost_since: datetime | None = None
         self._retry_s = FIRST_RETRY_S

@@ -1,27 +1,39 @@
 """The inboxes: what producers sent, each line once, kept until it was dealt with.
 
-Any producer may XADD to `{room}:in:<layer>`. Several readers share the work; what a
-reader took and did not finish (it died) is claimed by another. A line leaves its inbox
-only when it is in the log (`done`) or among the rejected lines (`reject`).
+Any producer may XADD to `{room}:in:<layer>`. Lines are taken in the order in which the
+store received them, over all inboxes, by who holds the lease of the room; what a reader
+took and did not finish (it died) is found by the next one. A line leaves its inbox only
+when it is in the log (`done`) or among the rejected lines (`reject`).
 It must never decide whether a line is good, and never drop one.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from layers.clock import Clock, SystemClock
 from layers.errors import Reason, StoreUnavailable
+from layers.feature import SCENE
 from layers.log.connection import BLOCK_S, Word, connect, connect_reader, fields_of
 from layers.log.keys import Keys
+from layers.log.lease import Lease
 
 GROUP = "ingest"
 """The consumer group that all readers of the inboxes share."""
 
-CLAIM_AFTER_MS = 10_000
-"""A line that was taken so long ago and is not done belongs to whoever asks."""
+CONSUMER = "ingest"
+"""The name of every ingest: one is at work, the next one finds what it left."""
+
+TAKE = 256
+"""The most lines that are taken at once."""
+
+TAKE_BYTES = 8 * 1024 * 1024
+"""After so many bytes no further line is taken: the most is this and one line."""
+
+_INHERIT = 1_000
+_Taken = list[tuple[int, bytes, list[bytes]]]
 
 RAW_KEPT_BYTES = 2 * 1024 * 1024
 """How much of a rejected line is kept; its whole length is always told."""
@@ -76,7 +88,8 @@ class Inbox:
     """All inboxes of one room, for one reader.
 
     `consumer` names the reader; give a restarted reader its old name, so that it
-    finds what it had not finished.
+    finds what it had not finished. `lease` is the right to take lines: while another
+    reader holds it, there are none.
     """
 
     def __init__(
@@ -93,6 +106,8 @@ class Inbox:
         self._consumer = consumer
         self._connection = connect(url)
         self._reader = connect_reader(url)
+        self.lease = Lease(self._reader, self._keys.lease, self._clock)
+        self._seen: dict[str, str] = {}
 
     async def open(self) -> None:
         """Make sure that every inbox exists and has its group."""
@@ -123,50 +138,79 @@ class Inbox:
         strangers = sorted(found - set(self._names))
         for key in strangers:
             await self._open(key)
-            self._names[key] = key.rpartition(":in:")[2]
+            self._names[key] = key.removeprefix(self._keys.inbox(""))
         return [self._names[key] for key in strangers]
 
-    async def take(self, count: int = 100, block_s: float = BLOCK_S) -> list[Line]:
-        """Return up to `count` new lines of each inbox, waiting a while for one.
+    async def take(self, count: int = TAKE, block_s: float = BLOCK_S) -> list[Line]:
+        """Return the next new lines, at most `count`, waiting a while for one.
 
-        Raises StoreUnavailable; nothing is lost then: `claim` finds what was taken.
+        Raises StoreUnavailable; nothing is lost then: `unfinished` finds it.
         """
-        block = ("COUNT", count, "BLOCK", max(1, int(block_s * 1000)))
-        keys = list(self._names)
-        words = ("GROUP", GROUP, self._consumer, *block, "STREAMS", *keys)
+        lines = await self._read("new", count)
+        if not lines and await self._arrival(block_s):
+            lines = await self._read("new", count)
+        return lines
+
+    async def unfinished(self, count: int = TAKE) -> list[Line]:
+        """Return the first lines that a reader of this name took and did not finish.
+
+        Ask after a start and after StoreUnavailable until there are none; what comes
+        back may be in the log already, so it must be appended with the same event id.
+        """
+        return await self._read("again", count)
+
+    async def inherit(self) -> None:
+        """Make unfinished lines of readers of other names those of this one."""
+        for key in self._names:
+            cursor = b"0-0"
+            while True:
+                words = (key, GROUP, self._consumer, 0, cursor, "COUNT", _INHERIT)
+                reply = await self._connection.call("XAUTOCLAIM", *words, "JUSTID")
+                cursor = reply[0]
+                if cursor == b"0-0":
+                    break
+
+    async def _read(self, which: str, count: int) -> list[Line]:
+        inboxes = self._in_order()
+        keys = (self.lease.key, *inboxes)
+        words = (self.lease.token, GROUP, self._consumer, count, TAKE_BYTES, which)
         try:
-            reply = await self._reader.call("XREADGROUP", *words, *(">" for _ in keys))
+            # By the connection that never repeats: a second read takes other lines.
+            reply = await self._reader.script("take", keys, *words)
         except StoreUnavailable as error:
             # Somebody deleted an inbox (FLUSHALL, a restored backup): open it again.
             if _NO_GROUP not in error.problem:
                 raise
+            self._seen.clear()
             await self.open()
             return []
-        return self._all_lines(reply)
-
-    async def unfinished(self, count: int = 100) -> list[Line]:
-        """Return lines that a reader of this name took and did not finish.
-
-        Ask after a start and after StoreUnavailable; what comes back may be in the
-        log already, so it must be appended with the same event id.
-        """
-        keys = list(self._names)
-        words = ("GROUP", GROUP, self._consumer, "COUNT", count, "STREAMS", *keys)
-        zeros = ("0" for _ in keys)
-        return self._all_lines(
-            await self._connection.call("XREADGROUP", *words, *zeros)
-        )
-
-    async def claim(
-        self, count: int = 100, after_ms: int = CLAIM_AFTER_MS
-    ) -> list[Line]:
-        """Return lines that another reader took long ago and did not finish."""
+        if reply is None:
+            self.lease.forget()
+            return []
         lines: list[Line] = []
-        for key in self._names:
-            words = (key, GROUP, self._consumer, after_ms, "0", "COUNT", count)
-            reply = await self._connection.call("XAUTOCLAIM", *words)
-            lines += self._lines(key, reply[1])
+        for position, inbox_id, fields in cast(_Taken, reply):
+            inbox = inboxes[position - 1]
+            self._seen[inbox] = inbox_id.decode()
+            name = self._names[inbox]
+            lines.append(_line(name, inbox_id.decode(), fields_of(fields)))
         return lines
+
+    async def _arrival(self, block_s: float) -> bool:
+        """Wait until an inbox received a line that was not seen yet; take nothing."""
+        keys = list(self._names)
+        block = ("COUNT", 1, "BLOCK", max(1, int(block_s * 1000)))
+        seen = (self._seen.get(key, "0") for key in keys)
+        words = (*block, "STREAMS", *keys, *seen)
+        reply: Any = await self._reader.call("XREAD", *words)
+        if not reply:
+            return False
+        for key, found in reply.items():
+            self._seen[key.decode()] = found[-1][0].decode()
+        return True
+
+    def _in_order(self) -> list[str]:
+        """Return all inboxes; of the same millisecond, a scene comes first."""
+        return sorted(self._names, key=lambda key: self._names[key] != SCENE)
 
     async def done(self, lines: Sequence[Line]) -> None:
         """Let go of lines whose records are in the log."""
@@ -216,22 +260,6 @@ class Inbox:
         """Let go of the connections."""
         await self._connection.aclose()
         await self._reader.aclose()
-
-    def _all_lines(self, reply: Any) -> list[Line]:
-        if not reply:
-            return []
-        lines: list[Line] = []
-        for key, found in reply.items():
-            lines += self._lines(key.decode(), found)
-        return lines
-
-    def _lines(self, key: str, found: Sequence[Any]) -> list[Line]:
-        # A line that was deleted while it was pending comes back without fields.
-        return [
-            _line(self._names[key], inbox_id.decode(), fields_of(fields))
-            for inbox_id, fields in found
-            if fields is not None
-        ]
 
 
 def _line(inbox: str, inbox_id: str, fields: dict[bytes, bytes]) -> Line:

@@ -13,6 +13,7 @@ class Keys:
         self.epoch = f"{self._room}:epoch"
         self.rejected = f"{self._room}:rejected"
         self.seats = f"{self._room}:seats"
+        self.lease = f"{self._room}:ingest"
 
     def event(self, eid: str) -> str:
         """Return the key that remembers an event id."""

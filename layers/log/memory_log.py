@@ -159,9 +159,11 @@ class MemoryLog:
                 return held
         return None
 
-    def follow(self, after: Position | None = None) -> AsyncGenerator[Happening, None]:
+    def follow(
+        self, after: Position | None = None, epoch: int = 0
+    ) -> AsyncGenerator[Happening, None]:
         """Yield everything that happens after a position; see `Log.follow`."""
-        return Follower(self, self._clock, after).happenings()
+        return Follower(self, self._clock, after, epoch).happenings()
 
     async def wait(self, after_id: str) -> list[Entry]:
         """Return what comes after an id, waiting about a second for it."""

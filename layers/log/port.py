@@ -169,11 +169,14 @@ class Log(Protocol):
         """
         ...
 
-    def follow(self, after: Position | None = None) -> AsyncGenerator[Happening, None]:
+    def follow(
+        self, after: Position | None = None, epoch: int = 0
+    ) -> AsyncGenerator[Happening, None]:
         """Yield everything that happens after a position, for ever.
 
-        Close it with `aclose()`. It never raises because of the store: a lost
-        connection is `Lost`, then `Back`. After `Forked` it ends.
+        `epoch` is the one that was known before the position was read: a fork since
+        then is counted beyond it. Close it with `aclose()`. It never raises because of
+        the store: a lost connection is `Lost`, then `Back`. After `Forked` it ends.
         """
         ...
 

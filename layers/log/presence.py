@@ -28,6 +28,7 @@ class Seat(msgspec.Struct, frozen=True, array_like=True):
 
     `n` is the picture that it drew, `agreed` whether its digest equalled the server's,
     `since` when this became so (of use to the caller only), `at` when it confirmed.
+    `epoch` is the branch of the log that `n` is a number of.
     """
 
     seat: str
@@ -39,6 +40,7 @@ class Seat(msgspec.Struct, frozen=True, array_like=True):
     since: datetime | None = None
     worker: str = ""
     left: bool = False
+    epoch: int = 0
 
 
 class _Told(msgspec.Struct, frozen=True, array_like=True):
@@ -75,7 +77,7 @@ class Presence:
         self._worker = worker
         self._connection = connect(url)
         self._own: dict[str, Seat] = {}
-        self._empty_workers: set[str] = set()
+        self._over: dict[str, bytes] = {}
 
     async def put(self, seats: Iterable[Seat]) -> list[Seat]:
         """Tell which seats confirmed, and return all seats that are here.
@@ -109,9 +111,10 @@ class Presence:
 
     async def _tell(self, told: bytes) -> list[bytes]:
         forget_s = int(2 * GONE_AFTER.total_seconds())
-        words = (self._worker, told, forget_s, *self._empty_workers)
+        over = [word for pair in self._over.items() for word in pair]
+        words = (self._worker, told, forget_s, *over)
         reply = await self._connection.script("presence", (self._key,), *words)
-        self._empty_workers.clear()
+        self._over.clear()
         return reply
 
     def _merged(self, heard: list[bytes]) -> list[Seat]:
@@ -121,7 +124,7 @@ class Presence:
         for packed in heard:
             told = _decode(packed)
             if told.worker != self._worker and _is_over(told, now):
-                self._empty_workers.add(told.worker)
+                self._over[told.worker] = packed
             for seat in told.seats:
                 other = newest.get(seat.seat)
                 if other is None or other.at < seat.at:

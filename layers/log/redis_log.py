@@ -156,11 +156,11 @@ class RedisLog:
         return None
 
     async def follow(
-        self, after: Position | None = None
+        self, after: Position | None = None, epoch: int = 0
     ) -> AsyncGenerator[Happening, None]:
         """Yield everything that happens after a position; see `Log.follow`."""
         source = _LiveSource(self, connect_reader(self._url), self._keys.log)
-        happenings = Follower(source, self._clock, after).happenings()
+        happenings = Follower(source, self._clock, after, epoch).happenings()
         try:
             async for happening in happenings:
                 yield happening

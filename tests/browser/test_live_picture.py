@@ -90,6 +90,36 @@ def test_a_link_to_a_record_that_is_not_there_says_so(screen: Open) -> None:
     until(page, "document.getElementById('card')?.innerText.includes('NOT-THERE')", 30)
 
 
+def test_back_and_forward_go_from_card_to_card_and_the_map_stays(
+    screen: Open, producer: Producer
+) -> None:
+    for number in (1, 2):
+        producer.send(incident(f"BACK-{number}", title=f"Report number {number}"))
+    page = screen()
+    for number in (1, 2):
+        holds(page, f"BACK-{number}")
+    page.evaluate("window.firstCanvas = document.querySelector('#map canvas')")
+
+    def shown(title: str) -> None:
+        until(page, f"document.getElementById('card').innerText.includes('{title}')")
+
+    for number in (1, 2):
+        page.locator(".news-line", has_text=f"Report number {number}").click()
+        shown(f"Report number {number}")
+    page.evaluate("history.back()")
+    shown("Report number 1")
+    page.evaluate("history.back()")
+    until(page, "document.getElementById('card').hidden")
+    page.evaluate("history.forward()")
+    shown("Report number 1")
+    page.evaluate("history.forward()")
+    shown("Report number 2")
+    assert page.evaluate(
+        "window.firstCanvas.isConnected"
+        " && window.firstCanvas === document.querySelector('#map canvas')"
+    )
+
+
 def test_ten_tabs_of_one_browser_all_show_the_picture(
     screen: Open, producer: Producer
 ) -> None:

@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from layers.errors import StoreUnavailable
-from layers.log.connection import connect, connect_reader, fields_of
+from layers.errors import ChainBroken, StoreUnavailable
+from layers.log.connection import connect, connect_reader, entry_of, fields_of
+from layers.log.follow import continues
+from layers.log.port import Position
+from layers.picture import Picture
 
 
 async def test_a_store_that_is_not_there_is_unavailable_not_a_library_error(
@@ -76,3 +79,21 @@ async def test_many_callers_wait_for_a_free_connection_instead_of_failing(store)
 def test_fields_are_read_flat_or_as_a_map():
     assert fields_of([b"a", b"1", b"b", b"2"]) == {b"a": b"1", b"b": b"2"}
     assert fields_of({b"a": b"1"}) == {b"a": b"1"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [],
+        [b"e", b"{}"],
+        [b"e", b"{}", b"h", b"00", b"more", b""],
+        [b"h", b"00", b"e", b"{}"],
+        [b"e", b"{}", b"h", b"\xff"],
+    ],
+)
+def test_an_entry_of_another_shape_continues_no_chain(fields: list[bytes]):
+    entry = entry_of([b"5-1", fields])
+    assert (entry.id, entry.n) == ("5-1", 1)
+    assert not continues(Position(), entry)
+    with pytest.raises(ChainBroken):
+        Picture().apply(entry)

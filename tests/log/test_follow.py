@@ -108,6 +108,15 @@ async def test_a_new_follower_is_told_the_epoch_first():
         assert await anext(happenings) == EpochChanged(5)
 
 
+async def test_a_fork_that_the_first_check_finds_counts_beyond_the_known_epoch():
+    log = await filled(3)
+    await log.bump_epoch(0)
+    last = await position(log, 3)
+    log.roll_back(2)
+    async with aclosing(log.follow(last, 1)) as happenings:
+        assert (await first(happenings, Forked)).epoch == 2
+
+
 async def test_a_lost_log_is_told_once_and_after_it_is_back_nothing_is_missing():
     log = await filled(2)
     async with aclosing(log.follow()) as happenings:

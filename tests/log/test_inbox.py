@@ -7,7 +7,8 @@ import pytest
 
 from layers.clock import ManualClock
 from layers.errors import Reason
-from layers.log.inbox import RAW_KEPT_BYTES, Inbox, Line
+from layers.log.inbox import GROUP, RAW_KEPT_BYTES, TAKE_BYTES, Inbox, Line
+from layers.log.lease import Tenure
 
 NOON = datetime(2025, 9, 10, 12, tzinfo=UTC)
 REASONS = [
@@ -93,15 +94,64 @@ async def test_a_line_that_is_done_leaves_its_inbox(reader, send):
         assert await inbox.unfinished() == []
 
 
-async def test_what_a_dead_reader_left_is_claimed_by_another(reader, send):
+async def test_what_readers_of_other_names_left_is_inherited(reader, send):
     async with reader("dead") as dead:
-        await send("incidents", b"1", b"2")
-        taken = await dead.take()
+        await send("incidents", *(b"%d" % n for n in range(1_200)))
+        taken = await dead.take(1_150)
         await dead.done(taken[:1])
     async with reader("heir") as heir:
-        assert await heir.take(10, 0.01) == []
-        assert await heir.claim(after_ms=60_000) == []
-        assert await heir.claim(after_ms=0) == taken[1:]
+        assert await heir.unfinished() == []
+        await heir.inherit()
+        assert await heir.unfinished(2_000) == taken[1:]
+        assert len(await heir.take()) == 50
+
+
+async def test_lines_of_all_inboxes_come_in_the_order_they_arrived(store, room, reader):
+    sent = [
+        ("incidents", "9-0"),
+        ("scene", "10-5"),
+        ("incidents", "10-2"),
+        ("incidents", "10-11"),
+        ("posture", "20-0"),
+        ("incidents", "21-0"),
+    ]
+    async with reader() as inbox, store.client() as client:
+        for name, inbox_id in sent:
+            await client.xadd(f"{{{room}}}:in:{name}", {"record": "1"}, inbox_id)
+        taken = await inbox.take(4) + await inbox.take()
+        assert [(line.inbox, line.inbox_id) for line in taken] == sent
+        again = await inbox.unfinished()
+        assert [(line.inbox, line.inbox_id) for line in again] == sent
+
+
+async def test_large_lines_are_taken_a_few_at_a_time(reader, send):
+    large = b"x" * (2 * 1024 * 1024)
+    async with reader() as inbox:
+        await send("incidents", *[large] * 10)
+        await send("posture", *[large] * 10)
+        for read in (inbox.take, inbox.unfinished):
+            sizes = [len(line.raw) for line in await read(100)]
+            assert TAKE_BYTES <= sum(sizes) < TAKE_BYTES + len(large)
+        seen = 0
+        while lines := await inbox.unfinished() or await inbox.take(100, 0.01):
+            await inbox.done(lines)
+            seen += len(lines)
+        assert seen == 20
+
+
+async def test_who_does_not_hold_the_lease_takes_nothing(reader, send):
+    async with reader() as one, reader() as two:
+        assert await one.lease.ask() is Tenure.GAINED
+        assert await one.lease.ask() is Tenure.KEPT
+        assert await two.lease.ask() is Tenure.TAKEN
+        await send("incidents", b"1")
+        assert await two.take(10, 0.01) == []
+        assert len(await one.take()) == 1
+        assert await two.unfinished() == []
+        await one.lease.give_up()
+        assert await two.lease.ask() is Tenure.GAINED
+        assert await one.take(10, 0.01) == []
+        assert len(await two.unfinished()) == 1
 
 
 async def test_a_reader_that_starts_again_under_its_name_finds_what_it_had(
@@ -133,7 +183,8 @@ async def test_a_line_rejected_by_two_readers_is_kept_once(reader, send):
     async with reader("one") as one, reader("two") as two:
         await send("incidents", b"bad")
         (line,) = await one.take()
-        (same,) = await two.claim(after_ms=0)
+        await two.inherit()
+        (same,) = await two.unfinished()
         assert await two.reject(same, REASONS)
         assert not await one.reject(line, REASONS)
         assert await one.rejected_count() == 1
@@ -204,16 +255,28 @@ async def test_an_inbox_that_somebody_deleted_is_opened_again(
         assert [line.record for line in await inbox.take()] == [b"1"]
 
 
-async def test_a_line_deleted_while_it_was_taken_is_not_claimed(
+async def test_an_inbox_with_an_odd_name_keeps_all_of_it(reader, send):
+    async with reader() as inbox:
+        await send("x:in:incidents", b"odd")
+        assert await inbox.discover() == ["x:in:incidents"]
+        (line,) = await inbox.take()
+        assert (line.inbox, line.record) == ("x:in:incidents", b"odd")
+        assert await inbox.reject(line, REASONS)
+        assert not any(waiting.count for waiting in await inbox.waiting())
+
+
+async def test_a_line_deleted_while_it_was_taken_is_not_found(
     store, room, reader, send
 ):
     async with reader("dead") as dead, store.client() as client:
         await send("incidents", b"1")
         (line,) = await dead.take()
-        await client.xdel(f"{{{room}}}:in:incidents", line.inbox_id)
-        assert await dead.unfinished() == []
-        async with reader("heir") as heir:
-            assert await heir.claim(after_ms=0) == []
+        key = f"{{{room}}}:in:incidents"
+        await client.xdel(key, line.inbox_id)
+        await send("incidents", b"2")
+        (other,) = await dead.take()
+        assert await dead.unfinished() == [other]
+        assert (await client.xpending(key, GROUP))["pending"] == 1
 
 
 async def test_a_waiting_reader_wakes_when_a_line_comes(reader, send):

@@ -106,6 +106,17 @@ async def test_what_a_dead_worker_told_is_removed_by_another(
         assert await client.hkeys(f"{{{room}}}:seats") == [b"alive"]
 
 
+async def test_what_a_worker_tells_is_not_removed_by_one_that_saw_it_idle(
+    worker, clock
+):
+    idle, other = worker("idle"), worker("other")
+    await idle.put([])
+    await other.put([])
+    await idle.put([seat("a", clock)])
+    assert [s.seat for s in await other.put([])] == ["a"]
+    assert [s.seat for s in await other.put([])] == ["a"]
+
+
 async def test_presence_is_forgotten_by_the_store_itself(store, room, worker, clock):
     await worker("one").put([seat("a", clock)])
     async with store.client() as client:
