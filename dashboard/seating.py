@@ -24,6 +24,9 @@ from layers.log.presence import Seat, is_silent
 LATE = timedelta(seconds=2)
 """How long after a picture has changed a seat may still show the one before."""
 
+FORGET_S = 5.0
+"""How long a closed screen that nobody knows yet is remembered as closed."""
+
 TICK_S = 1.0
 """Time between two exchanges with the other workers."""
 
@@ -97,7 +100,7 @@ class Seating:
         self._presence = presence
         self._clock = clock
         self._waiting: dict[str, Seen] = {}
-        self._left: set[str] = set()
+        self._left: dict[str, float] = {}
         self._known: set[str] = set()
         self._newcomers: set[str] = set()
         self._hurry = asyncio.Event()
@@ -122,7 +125,7 @@ class Seating:
             self._newcomers.add(seat)
             self._hurry.set()
         self._waiting[seat] = Seen(seat, n, digest, name, self._clock.now(), epoch)
-        self._left.discard(seat)
+        self._left.pop(seat, None)
         return True
 
     def leave(self, seat: str) -> None:
@@ -130,7 +133,7 @@ class Seating:
         self._waiting.pop(seat, None)
         self._newcomers.discard(seat)
         if len(self._left) < MOST_SEATS:
-            self._left.add(seat)
+            self._left[seat] = self._clock.monotonic() + FORGET_S
             self._hurry.set()
 
     async def run(self, rejected: Callable[[], Awaitable[int]]) -> None:
@@ -193,7 +196,7 @@ class Seating:
     async def exchange(self) -> None:
         """Tell what was confirmed here and hear what was confirmed elsewhere."""
         taken, self._waiting = self._waiting, {}
-        left, self._left = self._left, set()
+        left, self._left = self._left, {}
         judged: list[Seat] = []
         for seen in taken.values():
             seat = self.judge(seen)
@@ -202,13 +205,15 @@ class Seating:
             else:
                 judged.append(seat)
         now = self._clock.now()
-        told = left & self._known
+        told = left.keys() & self._known
         judged += [Seat(seat, 0, agreed=False, at=now, left=True) for seat in told]
         self.seats = tuple(await self._presence.put(judged))
         self._known = {each.seat for each in self.seats}
-        # Perhaps another worker had told of it only now; a name that nobody told of
-        # is no seat, and is forgotten.
-        self._left |= (left - told) & self._known
+        # Another worker may not have told of it yet; a name that nobody tells of is no
+        # seat, and is forgotten.
+        for seat, until_s in left.items():
+            if seat not in told and until_s > self._clock.monotonic():
+                self._left.setdefault(seat, until_s)
         self._newcomers = set(self._waiting) - self._known
 
     def judge(self, seen: Seen) -> Seat | None:

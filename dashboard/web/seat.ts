@@ -91,6 +91,7 @@ export class Confirmation {
   leave(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#next = null;
     const body = JSON.stringify({ seat: this.seat });
     const json = new Blob([body], { type: "application/json" });
     navigator.sendBeacon(`${this.#base}/leave`, json);
