@@ -2,12 +2,13 @@
 
 import json
 import os
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import redis
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.chromium import FLAGS, find_chromium, until
 from tests.serving import Room, running
@@ -72,9 +73,29 @@ def screen(browser: Browser, room: Room) -> Iterator[Open]:
 
     yield open_screen
     for context in contexts:
-        for page in context.pages:
-            page.goto("about:blank")  # a screen that is left says so
-        context.close()
+        leave(context)
+
+
+def leave(context: BrowserContext) -> None:
+    """Close all screens of a person, and wait until the room knows that they left.
+
+    A browser that is ended in the same moment may not have said so any more.
+    """
+    pages = context.pages
+    seats = {str(page.evaluate("window.onePicture?.snapshot().seat")) for page in pages}
+    watch = f"{pages[0].url.split('/?')[0].rstrip('/')}/rooms/main/seats"
+    for page in pages:
+        page.goto("about:blank")
+    for _ in range(400):
+        if seats.isdisjoint(each["seat"] for each in listed(watch)):
+            break
+        pages[0].wait_for_timeout(25)
+    context.close()
+
+
+def listed(address: str) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return list(json.load(answer))
 
 
 def snapshot(page: Page) -> dict[str, Any]:
