@@ -31,14 +31,6 @@ def room() -> Iterator[Room]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def next_door(room: Room) -> Iterator[Room]:
-    """Open the same room at another address: other workers, the same log."""
-    options = ("--no-sample-feed", "--workers", "1")
-    with running(*options, data_dir=room.data_dir) as opened:
-        yield opened
-
-
 @pytest.fixture
 def producer(room: Room) -> "Iterator[Producer]":
     client = redis.Redis.from_url(room.store)

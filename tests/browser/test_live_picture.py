@@ -1,64 +1,15 @@
-"""The main job: one raw line, the same map on every screen, and the proof of it."""
+"""The main job: one raw line, what a person sees of it."""
 
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page
 
 from tests.browser.conftest import Open, Producer, holds, snapshot, text
 from tests.chromium import until
 from tests.lines import incident
-from tests.serving import Room
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-
-
-def badge(page: Page, words: str) -> None:
-    """Wait until the badge says something."""
-    until(
-        page,
-        f"document.getElementById('badge-screens')?.textContent.includes('{words}')",
-        30,
-    )
-
-
-def test_a_raw_line_appears_on_two_screens_of_two_workers_as_the_same_picture(
-    screen: Open, producer: Producer, next_door: Room
-) -> None:
-    here, there = screen(), screen(url=next_door.url)
-    producer.send(incident("LIVE-1"))
-    for page in (here, there):
-        holds(page, "LIVE-1")
-    one, other = snapshot(here), snapshot(there)
-    assert one["drawn_n"] == other["drawn_n"]
-    assert one["picture"] == other["picture"]
-    assert one["picture"]["verified"]
-    badge(here, "2 of 2")
-    badge(there, "2 of 2")
-
-
-def test_a_screen_that_stands_still_is_counted_as_behind_and_catches_up(
-    screen: Open, producer: Producer
-) -> None:
-    awake, asleep = screen(), screen()
-    badge(awake, "2 of 2")
-    debugger = stopped(asleep)
-    producer.send(incident("LIVE-2"))
-    holds(awake, "LIVE-2")
-    badge(awake, "1 of 2")
-    debugger.send("Debugger.resume")
-    holds(asleep, "LIVE-2")
-    badge(awake, "2 of 2")
-    assert snapshot(asleep)["picture"] == snapshot(awake)["picture"]
-
-
-def stopped(page: Page) -> CDPSession:
-    """Stop all JavaScript of a page, as a suspended tablet does."""
-    session = page.context.new_cdp_session(page)
-    session.send("Debugger.enable")
-    session.send("Debugger.pause")  # takes hold at the next statement that runs
-    return session
 
 
 def test_a_script_in_a_title_stays_text(screen: Open, producer: Producer) -> None:
