@@ -73,14 +73,14 @@ export function factsOf(feature: Feature, reading: Reading): CardContent {
   };
 }
 
-/** "Incident · Airspace violation". */
+/** "Incident · Airspace incursion". */
 export function kindOf(feature: Feature, words: Catalogue): string {
   const kind = term(terms.KIND_OF_RECORD, feature.layer, words);
   const type = typeOf(feature, words);
   return type === kind ? kind : `${kind} · ${type}`;
 }
 
-/** "Airspace violation"; the kind of record where it has no type. */
+/** "Airspace incursion"; the kind of record where it has no type. */
 export function typeOf({ layer, properties }: Feature, words: Catalogue): string {
   const type =
     layer === "exercises"

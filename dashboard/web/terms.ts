@@ -11,7 +11,7 @@ type Terms = Readonly<Record<string, string>>;
 
 export const INCIDENT_TYPE: Terms = {
   UNSAFE_INTERCEPT: mark("Unsafe intercept"),
-  AIRSPACE_VIOLATION: mark("Airspace violation"),
+  AIRSPACE_VIOLATION: mark("Airspace incursion"),
   AIR_SAFETY: mark("Air safety"),
   BOMBER_SORTIE: mark("Bomber sortie"),
   CLOSE_APPROACH_SEA: mark("Close approach at sea"),
