@@ -14,7 +14,7 @@ PROGRESS := awk '/^Collecting/ { print "  fetching " $$2 } \
 	/Preparing editable metadata.*started/ { print "  compiling the browser part" } \
 	/^Successfully/ { print "  done" } { fflush() }'
 
-.PHONY: run test format words clean
+.PHONY: run test thorough format words clean
 
 # Start the sample room on http://127.0.0.1:8050; options: make run ARGS="--port 8051"
 run: $(VENV)/.installed
@@ -23,6 +23,13 @@ run: $(VENV)/.installed
 # The whole check, as CI runs it.
 test: $(VENV)/.installed-dev
 	@exec $(BIN)/python -m tests.everything $(ARGS)
+
+# What takes too long for every change, before a release: all broken lines that were
+# promised through the real ingest, all odd requests against a real worker.
+thorough: $(VENV)/.installed-dev
+	ONEPICTURE_TEST_MUTATIONS=100000 ONEPICTURE_TEST_CASES=5000 $(BIN)/python -m pytest \
+		-q -s -n 2 --dist loadfile --timeout 1800 \
+		tests/test_mutations.py tests/test_admission.py tests/test_openapi_cases.py
 
 # Rewrite Python and TypeScript into the house format.
 format: $(VENV)/.installed-dev

@@ -10,7 +10,10 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-NAMES = ("append", "boot", "fanout", "firstload", "pixels")
+NAMES = (
+    *("access", "append", "boot", "briefing", "desk"),
+    *("fanout", "firstload", "pixels", "rules"),
+)
 """What can be measured; each is a module of this name."""
 
 

@@ -7,7 +7,8 @@ from layers.log import Draft, DraftRecord
 _FEATURE = (
     '{{"geometry":{{"coordinates":[{longitude:.5f},{latitude:.5f}],"type":"Point"}},'
     '"id":"{id}","layer":"incidents","properties":{{"category":"DRONE","narrative":'
-    '"{narrative}","position_error_m":500,"releasable_to":["ALL"],'
+    '"{narrative}","label":{{"classification":"PUBLIC","policy":"OPEN"}},'
+    '"position_error_m":500,"releasable_to":["ALL"],'
     '"reported_at":"2025-09-10T02:00:00Z","revision":{revision},"severity":3,'
     '"status":"RELEASED","title":"Drone seen from the coast","verification":'
     '"PARTLY_VERIFIED"}},"type":"Feature"}}'

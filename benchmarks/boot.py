@@ -16,13 +16,16 @@ from statistics import median
 from redis.asyncio import Redis
 
 from benchmarks._entries import feature
+from dashboard.frames import View
 from dashboard.room import Room
 from layers.clock import SystemClock
+from layers.label import rights_key
 from layers.log import Draft, DraftRecord
 from layers.log.boot import CHECKPOINT_EVERY, boot, keep_checkpoint
 from layers.log.keys import Keys
 from layers.log.redis_log import RedisLog, body_of
 from layers.log.store import start_server
+from layers.policies import load
 
 ENTRIES = 1_000_000
 RECORDS = 5_000
@@ -43,7 +46,7 @@ def run() -> dict[str, object]:
 
 
 async def _measure(url: str) -> dict[str, object]:
-    await _write(url)
+    await write(url)
     without_ms, without = await _first_frame(url)
     log = RedisLog(url, ROOM)
     await keep_checkpoint(log, await boot(log, upto=ENTRIES - CHECKPOINT_EVERY))
@@ -66,15 +69,17 @@ async def _first_frame(url: str) -> tuple[float, str]:
     picture = await boot(log)
     room, wall = Room(ROOM), SystemClock().now()
     room.begin(picture, await log.epoch(), "first", wall)
-    frame = room.reset(room.whole("ALL", wall), "ALL", "first", wall).plain
+    view = View(rights_key(load().rights("SENSITIVE", ["ALL"])))
+    frame = room.reset(room.whole(view.audience, wall), view, "first", wall).plain
     took_ms = (time.perf_counter() - start) * 1000
     assert len(frame) > RECORDS
-    digest = picture.digest()
+    digest = picture.digest(None)
     await log.aclose()
     return took_ms, digest
 
 
-async def _write(url: str) -> None:
+async def write(url: str) -> None:
+    """Write the log of a million entries."""
     key = Keys(ROOM).log
     async with Redis.from_url(url, protocol=3, legacy_responses=False) as client:
         pipeline = client.pipeline(transaction=False)

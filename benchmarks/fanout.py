@@ -15,18 +15,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from dashboard.supervisor import listen
 from layers.log.port import Draft, DraftRecord
 from layers.log.redis_log import RedisLog
 from layers.log.store import Store, start_server
 from layers.settings import Settings
+from tests.entering import Entered, enter
 
 SCREENS = 1_000
 WORKERS = 2
@@ -45,6 +47,8 @@ class Running:
     load: subprocess.Popen[str]
     rss_empty_mb: float
     log: RedisLog
+    url: str
+    entered: list[Entered]
 
     @property
     def pids(self) -> list[int]:
@@ -102,8 +106,13 @@ async def _run(*, confirming: bool) -> dict[str, Any]:
         }
 
 
-async def measure(room: Running, rate: int) -> dict[str, Any]:
-    """Append at a steady rate and compare with what every screen received."""
+async def measure(
+    room: Running, rate: int, groups: Sequence[str] = ("ALL",), start: int = 0
+) -> dict[str, Any]:
+    """Append at a steady rate and compare with what every screen received.
+
+    The records take turns with the groups; `start` is the number of the first entry.
+    """
     room.tell("report")
     before, started = cpu_s(room.pids), time.monotonic()
     store_before = cpu_s(room.pids[:1])
@@ -111,7 +120,8 @@ async def measure(room: Running, rate: int) -> dict[str, Any]:
     for number in range(int(rate * SECONDS)):
         await asyncio.sleep(max(0.0, started + number / rate - time.monotonic()))
         at = time.monotonic()
-        done = await room.log.append(draft(number, rate))
+        entry = draft(start + number, rate, groups[number % len(groups)])
+        done = await room.log.append(entry)
         appended[done.n] = at
     used, took = cpu_s(room.pids) - before, time.monotonic() - started
     store_used = cpu_s(room.pids[:1]) - store_before
@@ -137,7 +147,7 @@ async def measure(room: Running, rate: int) -> dict[str, Any]:
     }
 
 
-def draft(number: int, rate: int) -> Draft:
+def draft(number: int, rate: int, group: str = "ALL") -> Draft:
     """Return an entry of about 600 bytes: one of the records has moved."""
     record_id = f"track-{number % RECORDS:03d}"
     revision = 1_000_000 * rate + number + 1
@@ -147,7 +157,8 @@ def draft(number: int, rate: int) -> Draft:
             "id": record_id,
             "layer": "posture",
             "properties": {
-                "releasable_to": ["ALL"],
+                "label": {"classification": "PUBLIC", "policy": "OPEN"},
+                "releasable_to": [group],
                 "revision": revision,
                 "status": "RELEASED",
                 "summary": hashlib.sha512(str(revision).encode()).hexdigest() * 2,
@@ -162,15 +173,20 @@ def draft(number: int, rate: int) -> Draft:
     return Draft(f"{rate}-{number}", "benchmark", (record,))
 
 
-async def fill(log: RedisLog) -> None:
+async def fill(log: RedisLog, groups: Sequence[str] = ("ALL",)) -> None:
     """Put every record on the picture once."""
     for number in range(RECORDS):
-        await log.append(draft(number, 1))
+        await log.append(draft(number, 1, groups[number % len(groups)]))
 
 
 @contextmanager
-def running(*, confirming: bool) -> Iterator[Running]:
-    """Start store, workers and screens; end them all."""
+def running(
+    *, confirming: bool, viewers: Sequence[Mapping[str, Any]] = ({},)
+) -> Iterator[Running]:
+    """Start store, workers and screens; end them all.
+
+    `viewers` are the fields of the accounts with which the screens are logged in.
+    """
     with tempfile.TemporaryDirectory() as folder:
         store = start_server(Path(folder) / "data")
         sockets = listen("127.0.0.1", 0, WORKERS)
@@ -182,35 +198,47 @@ def running(*, confirming: bool) -> Iterator[Running]:
             room=ROOM,
             sample_feed=False,
             context="REALITY",
+            # All screens share a few accounts, which no meeting does.
+            reads_per_s=10**6,
+            seats_per_account=SCREENS,
         )
         environ = {**os.environ, **settings.to_environment()}
         workers = [start_worker(each.fileno(), environ) for each in sockets]
         asked = [sys.executable, "-m", "benchmarks.fanout_screens", ROOM, str(port)]
         load = None
         try:
-            wait_until_served(port, WORKERS)
+            url = f"http://127.0.0.1:{port}"
+            entered = [let_in(store.url, url, **each) for each in viewers]
+            wait_until_served(port, WORKERS, entered[0].headers)
             for each in sockets:
                 each.close()
+            cookies = " ".join(each.cookie for each in entered)
             empty_mb = sum(rss_mb(each.pid) for each in workers)
+            asked += [str(SCREENS), str(int(confirming)), cookies]
             load = subprocess.Popen(
-                [*asked, str(SCREENS), str(int(confirming))],
+                asked,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            log = RedisLog(store.url, ROOM)
-            room = Running(store, workers, load, empty_mb, log)
+            parts = RedisLog(store.url, ROOM), url, entered
+            room = Running(store, workers, load, empty_mb, *parts)
             room.hear()
             yield room
         finally:
             if load is not None:
                 load.terminate()
                 load.wait()
-            for each in workers:
-                each.terminate()
-            for each in workers:
-                each.wait()
+            end(workers)
             store.stop()
+
+
+def end(workers: Sequence[subprocess.Popen[bytes]]) -> None:
+    """End all workers."""
+    for each in workers:
+        each.terminate()
+    for each in workers:
+        each.wait()
 
 
 def start_worker(fd: int, environ: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -219,12 +247,27 @@ def start_worker(fd: int, environ: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environ, pass_fds=(fd,))
 
 
-def wait_until_served(port: int, workers: int) -> None:
+def let_in(store: str, url: str, **fields: Any) -> Entered:
+    """Return a login, as soon as a worker answers."""
+    until = time.monotonic() + 30
+    while True:
+        try:
+            with ThreadPoolExecutor(1) as beside:  # the benchmark has its own loop
+                work = enter(store, url, ROOM, **fields)
+                return beside.submit(asyncio.run, work).result()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def wait_until_served(port: int, workers: int, headers: dict[str, str]) -> None:
     """Return once every worker answers; the kernel chooses which one is asked."""
     until, seen = time.monotonic() + 30, set[str]()
+    url = f"http://127.0.0.1:{port}/healthz"
     while time.monotonic() < until:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            with urlopen(Request(url, headers=headers), timeout=5) as answer:
                 seen.add(json.load(answer)["worker"])
         except OSError:
             time.sleep(0.1)

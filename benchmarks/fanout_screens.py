@@ -1,8 +1,9 @@
 """A thousand screens in one process: reads every stream and checks every digest.
 
-`python -m benchmarks.fanout_screens PORT SCREENS CONFIRM` talks to `fanout` in JSON
-lines. All screens of an audience get the same bytes, so the same bytes are unpacked
-and hashed once; every screen is still checked for what it received, in which order.
+Started by `fanout` with ROOM PORT SCREENS CONFIRM COOKIES; they talk in JSON lines.
+The screens take turns with the cookies. All
+screens of an audience get the same bytes, so the same bytes are unpacked and hashed
+once; every screen is still checked for what it received, in which order.
 """
 
 import hashlib
@@ -19,10 +20,11 @@ from typing import Any
 GZIP_HEADER_BYTES = 10
 REQUEST = (
     "GET /rooms/{room}/stream HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-    "Accept: text/event-stream\r\nAccept-Encoding: gzip\r\n\r\n"
+    "Accept: text/event-stream\r\nAccept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n"
 )
 POST = (
     "POST /rooms/{room}/seen HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+    "Cookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n"
     "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
 )
 CONFIRMING_CONNECTIONS = 32
@@ -37,6 +39,7 @@ class Got:
     kind: str
     digest: str
     ack_ms: int
+    audience: str = ""
     count: int = 0
     last: float = 0.0
     times: list[float] = field(default_factory=list)
@@ -48,6 +51,7 @@ class OneScreen:
 
     connection: socket.socket
     seat: str
+    cookie: str
     n: int = -1
     digest: str = ""
     rest: bytes = b""
@@ -58,11 +62,11 @@ class OneScreen:
 class Screens:
     """All screens, their picture, and what went wrong."""
 
-    def __init__(self, room: str, port: int) -> None:
-        self.room, self.port = room, port
+    def __init__(self, room: str, port: int, cookies: list[str]) -> None:
+        self.room, self.port, self.cookies = room, port, cookies
         self.screens: dict[int, OneScreen] = {}
         self.known: dict[bytes, Got | None] = {}
-        self.pictures: dict[int, dict[str, int]] = {}
+        self.pictures: dict[tuple[str, int], dict[str, int]] = {}
         self.got: list[Got] = []
         self.wrong = self.doubled = self.skipped = self.resets = 0
         self.epoll = select.epoll()
@@ -73,11 +77,12 @@ class Screens:
         """Connect all screens."""
         for number in range(count):
             connection = socket.create_connection(("127.0.0.1", self.port))
-            ask = REQUEST.format(room=self.room, port=self.port)
+            cookie = self.cookies[number % len(self.cookies)]
+            ask = REQUEST.format(room=self.room, port=self.port, cookie=cookie)
             connection.sendall(ask.encode())
             connection.settimeout(0)
             self.screens[connection.fileno()] = OneScreen(
-                connection, f"screen-{number}"
+                connection, f"screen-{number}", cookie
             )
             self.epoll.register(connection, select.EPOLLIN)
             if number % 50 == 0:
@@ -129,6 +134,7 @@ class Screens:
         kind = lines[0][7:].decode()
         got = Got(header["n_from"], header["n"], kind, header["digest"], 0)
         got.ack_ms = header["ack_ms"]
+        got.audience = header["audience"]
         self.check(got, header["remove"], data[1:])
         if kind == "frame":
             self.got.append(got)
@@ -136,16 +142,20 @@ class Screens:
 
     def check(self, got: Got, remove: list[str], lines: list[bytes]) -> None:
         """Compare the digest with the one of our own picture."""
-        held = {} if got.kind == "reset" else dict(self.pictures.get(got.n_from, {}))
+        held = (
+            {}
+            if got.kind == "reset"
+            else dict(self.pictures.get((got.audience, got.n_from), {}))
+        )
         for record_id in remove:
             held.pop(record_id, None)
         for line in lines:
             digest = hashlib.blake2b(line, digest_size=16).digest()
             held[json.loads(line)["id"]] = int.from_bytes(digest, "big")
-        self.pictures[got.n] = held
+        self.pictures[got.audience, got.n] = held
         if f"{sum(held.values()) % (1 << 128):032x}" != got.digest:
             self.wrong += 1
-        for old in [n for n in self.pictures if n < got.n - 200]:
+        for old in [at for at in self.pictures if at[1] < got.n - 200]:
             del self.pictures[old]
 
     def take(self, screen: OneScreen, got: Got | None) -> None:
@@ -185,7 +195,13 @@ class Screens:
     def post(self, index: int, screen: OneScreen) -> None:
         """Confirm the picture of one screen; the server closes idle connections."""
         body = json.dumps({"seat": screen.seat, "n": screen.n, "digest": screen.digest})
-        ask = POST.format(room=self.room, port=self.port, length=len(body), body=body)
+        ask = POST.format(
+            room=self.room,
+            port=self.port,
+            cookie=screen.cookie,
+            length=len(body),
+            body=body,
+        )
         try:
             answered = self.posts[index].recv(65536)
         except BlockingIOError:
@@ -221,9 +237,8 @@ def _summary(times: list[float]) -> tuple[int, float, float]:
     return len(times), times[len(times) // 2], times[-1]
 
 
-def main(room: str, port: int, count: int, *, confirming: bool) -> None:
+def main(count: int, screens: Screens, *, confirming: bool) -> None:
     """Follow what the benchmark says on standard input."""
-    screens = Screens(room, port)
     screens.open(count)
     commands = select.poll()
     commands.register(sys.stdin, select.POLLIN)
@@ -249,4 +264,5 @@ def main(room: str, port: int, count: int, *, confirming: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), confirming=sys.argv[4] == "1")
+    opened = Screens(sys.argv[1], int(sys.argv[2]), sys.argv[5].split())
+    main(int(sys.argv[3]), opened, confirming=sys.argv[4] == "1")

@@ -26,13 +26,19 @@ def run() -> dict[str, Any]:
             executable_path=find_chromium(), args=list(FLAGS)
         )
         port = room.port
+
+        def somebody() -> BrowserContext:
+            context = browser.new_context(viewport=SIZE)
+            room.admit(context)
+            return context
+
         with linked(port) as wire:
             # The server's own first time is not the browser's: one visit before.
-            visit(browser.new_context(viewport=SIZE), wire)
-            context = browser.new_context(viewport=SIZE)
+            visit(somebody(), wire)
+            context = somebody()
             cold, warm = visit(context, wire), visit(context, wire)
         with linked(port, **SLOW) as wire:
-            slow = visit(browser.new_context(viewport=SIZE), wire)
+            slow = visit(somebody(), wire)
         browser.close()
     return {
         "cold_bytes": cold[1],

@@ -46,6 +46,7 @@ def run() -> dict[str, Any]:
             executable_path=find_chromium(), args=list(FLAGS)
         )
         page = browser.new_page(viewport=SIZE)
+        room.admit(page.context)
         page.goto(room.url)
         until(page, f"window.onePicture?.snapshot().features >= {FEATURES}", 120)
         ours, bare = measure(page, feed, EVENTS)

@@ -6,6 +6,7 @@ A builder's tool: the running server must never import this module.
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,7 +15,14 @@ from babel.messages.pofile import write_po
 
 from dashboard.words import DEFAULT, LANGUAGES, LOCALE, catalogue
 from layers.findings import FINDINGS
+from layers.indicators.concern import Matter
+from layers.indicators.saying import MAP_WORDS
+from layers.indicators.saying import SENTENCES as INDICATOR_SENTENCES
 from layers.registry import LAYERS
+from layers.rules.sentences import SENTENCES as RULE_SENTENCES
+from layers.rules.sentences import UNIT_OF_ONE, UNIT_WORDS
+from layers.tables.refusal import Refusal
+from layers.understanding import Sentence
 
 ROOT = Path(__file__).parent.parent
 KEYWORDS = {
@@ -50,6 +58,9 @@ def gather() -> Catalog:
             template.add(message, locations=[(where, 0)], context=context)
     for where, sentence in said_by_layers():
         template.add(sentence, locations=[(where, 0)])
+    for unit, one in UNIT_OF_ONE.items():
+        counted = (one, UNIT_WORDS[unit])
+        template.add(counted, locations=[("layers/rules/sentences.py", 0)])
     return template
 
 
@@ -60,6 +71,12 @@ def said_by_layers() -> Iterator[tuple[str, str]]:
         yield where, layer.title
         yield from ((where, item.label) for item in layer.legend)
     yield from (("layers/findings.py", sentence) for _, sentence in FINDINGS.values())
+    yield from (("layers/understanding.py", str(sentence)) for sentence in Sentence)
+    yield from (("layers/rules/sentences.py", each) for each in RULE_SENTENCES)
+    said = (*INDICATOR_SENTENCES.values(), *MAP_WORDS)
+    yield from (("layers/indicators/saying.py", each) for each in said)
+    yield from (("layers/indicators/concern.py", str(each)) for each in Matter)
+    yield from (("layers/tables/refusal.py", str(each)) for each in Refusal)
 
 
 def merge(template: Catalog) -> None:
@@ -67,7 +84,9 @@ def merge(template: Catalog) -> None:
     _write(template, LOCALE / "messages.pot")
     for language in LANGUAGES:
         merged = catalogue(language)
-        merged.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        # Babel puts the messages of the template themselves into the catalogue.
+        fresh = deepcopy(template)
+        merged.update(fresh, no_fuzzy_matching=True, update_creation_date=False)
         merged.obsolete.clear()
         if language == DEFAULT:
             _keys_are_the_words(merged)

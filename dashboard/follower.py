@@ -12,8 +12,9 @@ from dashboard.frames import Why
 from dashboard.hub import Hub
 from dashboard.room import Room
 from layers.clock import Clock
+from layers.desk import FOLD as DESK_FOLD
 from layers.errors import ChainBroken, Gap, StoreUnavailable
-from layers.log.boot import boot, position_of
+from layers.log.boot import boot, boot_desk, position_of
 from layers.log.port import (
     Back,
     Checkpoint,
@@ -77,6 +78,7 @@ class Follower:
             try:
                 # The epoch first: a fork meanwhile must count as one more.
                 epoch, picture = await self._log.epoch(), await boot(self._log)
+                desk = await boot_desk(self._log, picture.n)
             except StoreUnavailable:
                 self._lost()
             except (Gap, ChainBroken) as error:
@@ -87,6 +89,7 @@ class Follower:
             await self._clock.sleep(RETRY_S)
         self.damage = ""
         self._room.begin(picture, epoch, why, self._clock.now())
+        self._room.desk = desk
         self._hub.began()
         self.booted.set()
 
@@ -128,3 +131,11 @@ class Follower:
             except StoreUnavailable:
                 # Another worker keeps the same one, and the next is due soon.
                 self._room.due.clear()
+        while self._room.desks_due:
+            desk, entry_id, chain = self._room.desks_due.pop(0)
+            packed = await asyncio.to_thread(desk.checkpoint)
+            kept = Checkpoint(DESK_FOLD, desk.n, entry_id, chain, packed)
+            try:
+                await self._log.put_checkpoint(kept)
+            except StoreUnavailable:
+                self._room.desks_due.clear()

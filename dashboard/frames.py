@@ -13,9 +13,12 @@ from typing import Literal
 import msgspec
 
 from dashboard.journal import Changes
+from layers.label import sees, title_of
 from layers.picture import FOLD, Picture, entry_time
 
 Event = Literal["reset", "frame", "beat"]
+"""Events of the picture; beside them there is `own`, of one account."""
+
 Why = Literal[
     "first",
     "asked",
@@ -27,7 +30,11 @@ Why = Literal[
     "fork",
     "scene",
 ]
-"""Why a screen starts anew; `unknown_id` and `fork`: what it had is not in the log."""
+"""Why a screen starts anew; `audience`: it was at a picture for others; `unknown_id`
+and `fork`: what it had is not in the log."""
+
+Durability = Literal["unsafe", "unknown"]
+"""The store may lose what it acknowledged, or does not tell; unset if it keeps all."""
 
 GZIP_HEADER = bytes.fromhex("1f8b08000000000000ff")
 """Begins every compressed stream; raw deflate blocks follow, whatever the screen."""
@@ -37,13 +44,32 @@ _LEVEL_LARGE = 1
 _LARGE = 1024 * 1024
 
 
+class View(msgspec.Struct, frozen=True):
+    """For whom a frame is cut: all who see the same get the same bytes.
+
+    `audience` is the key of their rights; `rejected` says whether they are told how
+    many lines were refused, of those that they may see, and `trusted` whether these are
+    also the lines that cannot be read.
+    """
+
+    audience: str
+    rejected: bool = False
+    trusted: bool = False
+
+
 class Seats(msgspec.Struct, frozen=True):
-    """How many screens there are, and how many confirmed the picture."""
+    """How many screens there are, and how many confirmed the picture.
+
+    `follow` are those that follow the shared view, and `view` those of them that have
+    drawn the one of now, with the right digest of the picture that it shows.
+    """
 
     in_step: int = 0
     of: int = 0
     behind: int = 0
     silent: int = 0
+    follow: int = 0
+    view: int = 0
 
 
 class LostSince(msgspec.Struct, frozen=True):
@@ -52,15 +78,29 @@ class LostSince(msgspec.Struct, frozen=True):
     lost_since: datetime
 
 
+class WaitingSince(msgspec.Struct, frozen=True):
+    """What producers sent since then has not been dealt with."""
+
+    waiting_since: datetime
+
+
 class Standing(msgspec.Struct, frozen=True):
-    """What a header says besides the picture; all of it may change without an entry."""
+    """What a header says besides the picture; all of it may change without an entry.
+
+    `seats` are those of one audience, and `rejected` is unset for who is not told.
+    `here` is another one when the shared view leaves out something else
+    (`dashboard.withheld`); unset while nobody presents.
+    """
 
     room: str
     epoch: int = 0
     seats: Seats = Seats()
-    rejected: int = 0
+    rejected: int | msgspec.UnsetType = 0
     ack_ms: int = 250
     store: Literal["ok"] | LostSince = "ok"
+    ingest: Literal["ok"] | WaitingSince = "ok"
+    durability: Durability | msgspec.UnsetType = msgspec.UNSET
+    here: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,14 +118,25 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     epoch: int
     fold: int
     audience: str
+    audience_title: str
     room: str
     context: str | None
     scene_title: str | None
     scene_at: datetime | None
-    rejected: int
     ack_ms: int
     store: Literal["ok"] | LostSince
+    ingest: Literal["ok"] | WaitingSince
+    rejected: int | msgspec.UnsetType = msgspec.UNSET
+    durability: Durability | msgspec.UnsetType = msgspec.UNSET
+    here: str | msgspec.UnsetType = msgspec.UNSET
     why: Why | msgspec.UnsetType = msgspec.UNSET
+
+
+class OwnHeader(msgspec.Struct, frozen=True):
+    """The first data line of `own`: all that is for one account, as of picture n."""
+
+    n: int
+    digest: str
 
 
 class Wire:
@@ -108,6 +159,10 @@ class Wire:
         """The bytes as deflate blocks that refer to nothing before them."""
         first = deflate(self._first)
         return first if self._tail is None else first + self._tail.deflated
+
+    def packed(self, *, gzip: bool) -> bytes:
+        """Return the bytes for a screen that takes them compressed, or does not."""
+        return self.deflated if gzip else self.plain
 
 
 def deflate(plain: bytes) -> bytes:
@@ -136,27 +191,25 @@ def body(lines: Iterable[bytes]) -> bytes:
     return b"".join(parts)
 
 
+def own_event(header: OwnHeader, lines: Iterable[bytes]) -> bytes:
+    """Return the event with all that is for one account; it has no id to go on from."""
+    return b"event: own\ndata: %s\n" % msgspec.json.encode(header) + body(lines)
+
+
 def difference(
     picture: Picture, changes: Changes, audience: str
-) -> tuple[list[bytes], list[str]] | None:
+) -> tuple[list[bytes], list[str]]:
     """Return the lines that a viewer gets now, and the ids that leave its screen.
 
-    None if it cannot be told from what is remembered whether an id was ever shown.
-    An id that the viewer never saw is never named.
+    An id that the viewer's screen does not show is never named.
     """
-    words = frozenset(audience.split(","))
     lines: list[bytes] = []
     remove: list[str] = []
-    for record_id in changes.ids:
-        held = picture.records.get(record_id)
-        if held is not None and not words.isdisjoint(held.audience.split(",")):
+    for record_id, before in changes.before.items():
+        held = picture.records[record_id]
+        if sees(audience, held.audience):
             lines.append(held.line)
-        elif record_id in changes.guessed:
-            return None
-        elif any(
-            not words.isdisjoint(left.split(","))
-            for left in changes.left.get(record_id, ())
-        ):
+        elif sees(audience, before):
             remove.append(record_id)
     return lines, remove
 
@@ -179,6 +232,7 @@ def header_of(
         epoch=standing.epoch,
         fold=FOLD,
         audience=audience,
+        audience_title=title_of(audience),
         room=standing.room,
         context=None if scene is None else scene.context,
         scene_title=None if scene is None else scene.title,
@@ -186,4 +240,7 @@ def header_of(
         rejected=standing.rejected,
         ack_ms=standing.ack_ms,
         store=standing.store,
+        ingest=standing.ingest,
+        durability=standing.durability,
+        here=standing.here,
     )

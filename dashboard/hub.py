@@ -7,25 +7,27 @@ date when it can, and it joins again. It must never hold anything back for a scr
 
 import asyncio
 import math
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
-import msgspec
-
-from dashboard.frames import Standing, Why, Wire
+from dashboard.catchup import CatchUp
+from dashboard.frames import Standing, View, Why, Wire
 from dashboard.places import Places
-from dashboard.room import SMALL, Room
+from dashboard.room import Room
 from dashboard.screens import (
-    NOTHING,
+    NONE,
     Audience,
+    Said,
     Screen,
-    Whole,
+    Sent,
     message_of,
+    offer,
     open_stream,
 )
 from layers.clock import Clock
 from layers.entry import Entry
 from layers.errors import StoreUnavailable
+from layers.label import sees
 from layers.log.port import Log
 
 INTERVAL_S = 0.016
@@ -40,30 +42,12 @@ SHARE = 0.12
 BATCH = 1_000
 """Entries folded before others get a turn."""
 
-SLOW_ENTRIES = 500
-"""A screen that was here, but did not read for so many entries, gets it too."""
-
+BATCH_BYTES = 524_288
+"""So many bytes of entries are folded before others get a turn, and at least one entry:
+an entry of an import has a hundred records."""
 
 LOOK_UP_S = 4.0
 """How long a screen waits for its place to be found before it starts anew."""
-
-
-class Sent(msgspec.Struct):
-    """What was sent since the start: for metrics."""
-
-    frames: int = 0
-    beats: int = 0
-    resets: int = 0
-    stale: int = 0
-    cost_s: float = 0.0
-
-
-class Said(msgspec.Struct, frozen=True):
-    """What screens were told last, when, and when with a beat; monotonic seconds."""
-
-    standing: Standing
-    at_s: float
-    beat_s: float = -math.inf
 
 
 class Hub:
@@ -72,12 +56,12 @@ class Hub:
     def __init__(self, room: Room, log: Log, clock: Clock) -> None:
         self.room = room
         self.counts = Sent()
-        self.said = Said(room.standing, clock.monotonic())
         self._places = Places(room, log, clock)
+        self._catch_up = CatchUp(room, clock, self.counts)
         self._clock = clock
         self._waiting: list[Entry] = []
         self._news = asyncio.Event()
-        self._audiences: dict[str, Audience] = {}
+        self._audiences: dict[View, Audience] = {}
         self._screens: set[Screen] = set()
         self._bringing: dict[Screen, asyncio.Task[None]] = {}
 
@@ -85,6 +69,11 @@ class Hub:
     def screens(self) -> int:
         """How many streams are open on this worker."""
         return len(self._screens)
+
+    @property
+    def audiences(self) -> set[str]:
+        """For whom frames are cut on this worker, confirmed or not."""
+        return {screen.view.audience for screen in self._screens}
 
     @property
     def following(self) -> int:
@@ -115,7 +104,8 @@ class Hub:
 
     def cut(self) -> None:
         """Fold what waits, and send every audience what changed for it."""
-        taken, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+        count = _one_turn(self._waiting)
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
         if not self._waiting:
             self._news.clear()
         n_from = self.room.picture.n
@@ -125,55 +115,110 @@ class Hub:
         for audience in self._audiences.values():
             if not audience.ready:
                 continue
-            wire = self.room.frame(audience.name, n_from, wall)
+            view = audience.view
+            wire = self.room.frame(view, n_from, wall)
             if wire is None:
-                audience.whole = self.room.whole(audience.name, wall)
-                wire = self.room.reset(audience.whole, audience.name, "scene", wall)
+                audience.whole = self.room.whole(view.audience, wall)
+                wire = self.room.reset(audience.whole, view, "scene", wall)
                 self.counts.resets += len(audience.ready)
+                for screen in audience.ready:
+                    screen.told = NONE if screen.own else ""
             self._fan_out(audience, wire)
+            self._told(audience, audience.said.beat_s)
         self.counts.frames += 1
-        self.said = Said(self.room.standing, self._clock.monotonic(), self.said.beat_s)
+        moved = self.room.private_changed(n_from)
+        if moved is None or moved:
+            self._tell_own(moved)
+
+    def _tell_own(self, moved: set[str] | None) -> None:
+        """Tell every screen what is for its account alone, where that has changed.
+
+        It comes beside the picture: a note of one's own makes nobody's picture another.
+        `moved` are the private audiences that changed, None if any may have: a digest
+        is worked out for those whom it may concern, and not for a whole room.
+        """
+        for audience in self._audiences.values():
+            for screen in tuple(audience.ready):
+                if moved is not None and not any(sees(screen.own, m) for m in moved):
+                    continue
+                if screen.told != self.room.own_digest(screen.own):
+                    audience.ready.discard(screen)
+                    self._bring_later([screen])
+
+    def signal(self, told: bytes) -> None:
+        """Hand a signal to all who can take it at once; no picture has it."""
+        wire = Wire(b"event: signal\ndata: %s\n\n" % told)
+        for audience in self._audiences.values():
+            for screen in audience.ready:
+                offer(screen.send, message_of(wire.packed(gzip=screen.gzip)))
 
     def beat(self) -> None:
         """Tell every screen that nothing changed, and how things stand."""
+        self.beat_if(lambda _said, _standing: True)
+
+    def beat_if(self, due: Callable[[Said, Standing], bool]) -> None:
+        """Beat to every audience for which it is due.
+
+        `due` is asked with what they were told last and how things stand for them now:
+        what happens among others must not be seen in the time of a beat either.
+        """
         wall = self._clock.now()
         for audience in self._audiences.values():
-            self._fan_out(audience, self.room.beat(audience.name, wall))
-        self.counts.beats += 1
-        now_s = self._clock.monotonic()
-        self.said = Said(self.room.standing, now_s, now_s)
+            standing = self.room.standing_of(audience.view)
+            if audience.ready and due(audience.said, standing):
+                self._fan_out(audience, self.room.beat(audience.view, wall))
+                self._told(audience, self._clock.monotonic())
+                self.counts.beats += 1
+
+    def _told(self, audience: Audience, beat_s: float) -> None:
+        audience.said = self._saying(audience.view, beat_s)
+
+    def _saying(self, view: View, beat_s: float = -math.inf) -> Said:
+        return Said(self.room.standing_of(view), self._clock.monotonic(), beat_s)
 
     def _fan_out(self, audience: Audience, wire: Wire) -> None:
         stale = audience.fan_out(wire, self.room.picture.n)
         self.counts.stale += len(stale)
         self._bring_later(stale)
 
-    def join(self, screen: Screen, since: str | None) -> None:
+    def join(self, screen: Screen, since: str | None, had: str | None = None) -> None:
         """Bring a new screen up to date, and keep it so until it leaves.
 
         `since` is the entry id that it is at; None for a screen that has nothing yet,
-        and "" for one that asks for the whole picture.
+        and "" for one that asks for the whole picture. `had` is then the entry id of
+        the picture that it has shown.
         """
         self._screens.add(screen)
-        self._spawn(screen, self._welcome(screen, since))
+        self._spawn(screen, self._welcome(screen, since, had))
 
-    async def _welcome(self, screen: Screen, since: str | None) -> None:
+    async def _welcome(
+        self, screen: Screen, since: str | None, had: str | None
+    ) -> None:
         await open_stream(screen)
         try:
             async with asyncio.timeout(LOOK_UP_S):
-                why = await self._places.find(screen, since)
+                why = await self._places.find(screen, since, had)
         except (StoreUnavailable, TimeoutError):
             # Its place cannot be looked up now; the whole picture needs no store.
             why = "store"
+        if why is None and screen.n == self.room.picture.n:
+            # It lacks nothing; but whose rights changed must see at once, by the
+            # digest, that what it holds is not what it may hold now.
+            wire = self.room.beat(screen.view, self._clock.now())
+            await screen.send(message_of(wire.deflated if screen.gzip else wire.plain))
         await self._bring(screen, why)
 
     def leave(self, screen: Screen) -> None:
         """Forget a screen whose stream has ended."""
         self._screens.discard(screen)
-        if screen.audience in self._audiences:
-            self._audiences[screen.audience].ready.discard(screen)
         if (task := self._bringing.pop(screen, None)) is not None:
             task.cancel()
+        audience = self._audiences.get(screen.view)
+        if audience is None:
+            return
+        audience.ready.discard(screen)
+        if all(each.view != screen.view for each in self._screens):
+            del self._audiences[screen.view]
 
     def _bring_later(self, screens: Iterable[Screen]) -> None:
         for screen in screens:
@@ -193,60 +238,10 @@ class Hub:
 
     async def _bring(self, screen: Screen, why: Why | None) -> None:
         """Send a screen what it lacks until it lacks nothing; then it is ready."""
-        audience = self._audiences.setdefault(
-            screen.audience, Audience(screen.audience)
-        )
-        while why is not None or not self._is_current(screen):
-            await screen.send(NOTHING)
-            n, wire = await self._lacking(screen, audience, why)
-            content = wire.deflated if screen.gzip else wire.plain
-            generation = self.room.generation
-            await screen.send(message_of(content))
-            screen.n, screen.generation, why = n, generation, None
-        screen.slow = False
+        view = screen.view
+        audience = self._audiences.setdefault(view, Audience(view, self._saying(view)))
+        await self._catch_up.bring(screen, audience, why)
         audience.ready.add(screen)
-
-    def _is_current(self, screen: Screen) -> bool:
-        room = self.room
-        return (screen.n, screen.generation) == (room.picture.n, room.generation)
-
-    async def _lacking(
-        self, screen: Screen, audience: Audience, why: Why | None
-    ) -> tuple[int, Wire]:
-        """Return the event that a screen needs, and the picture that it leads to."""
-        room = self.room
-        if why is None:
-            why = self._why_anew(screen)
-        if why is None and screen.n is not None:
-            wire = room.frame(audience.name, screen.n, self._clock.now())
-            if wire is not None:
-                return room.picture.n, wire
-            why = room.why_whole(screen.n)
-        whole = await self._whole(audience)
-        self.counts.resets += 1
-        wall = self._clock.now()
-        return whole.n, room.reset(whole, audience.name, why or "first", wall)
-
-    def _why_anew(self, screen: Screen) -> Why | None:
-        if screen.n is None:
-            return "first"
-        if screen.generation != self.room.generation:
-            return self.room.began
-        missed = self.room.picture.n - screen.n
-        return "slow" if screen.slow and missed > SLOW_ENTRIES else None
-
-    async def _whole(self, audience: Audience) -> Whole:
-        """Return a whole picture; a large one is packed outside the event loop."""
-        room = self.room
-        async with audience.making:
-            wall, whole = self._clock.now(), audience.whole
-            while whole is None or not room.serves(whole, audience.name, wall):
-                audience.whole = whole = room.whole(audience.name, wall)
-                if whole.features > SMALL:
-                    await asyncio.to_thread(whole.prepare)
-                if whole.generation == room.generation:
-                    break
-            return whole
 
 
 def interval_s(screens: int) -> float:
@@ -256,3 +251,13 @@ def interval_s(screens: int) -> float:
     mostly waiting, and frames would become rarer just when they are late.
     """
     return max(INTERVAL_S, screens * SEND_S / SHARE)
+
+
+def _one_turn(waiting: list[Entry]) -> int:
+    """Return how many of these entries are folded at once."""
+    size = 0
+    for count, entry in enumerate(waiting[:BATCH]):
+        size += len(entry.e)
+        if count and size > BATCH_BYTES:
+            return count
+    return min(len(waiting), BATCH)

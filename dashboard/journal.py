@@ -11,8 +11,9 @@ from datetime import datetime
 
 import msgspec
 
-from layers.entry import Entry, feature_of, lines_of, scene_of
-from layers.picture import DRAWN, Change
+from layers.digests import Sums
+from layers.entry import Entry
+from layers.picture import Change, Picture
 
 KEPT = 5_000
 """Entries that are remembered; a screen further behind gets the whole picture."""
@@ -21,25 +22,22 @@ KEPT = 5_000
 class Noted(msgspec.Struct, frozen=True):
     """What one entry changed, and when its picture was shown here.
 
-    `digest` is that of the picture after it, for those who see what everybody sees.
-    `guessed` notes were read back from the log: whom the ids were for before is not
-    known, nor the digest.
+    `sums` is by how much it changed the digests, None if it was read back from the log;
+    `parted_n` is that of the picture after it.
     """
 
     n: int
     entry_id: str
     change: Change
     shown_at: datetime | None = None
-    digest: str | None = None
-    guessed: bool = False
+    sums: Sums | None = None
+    parted_n: int = 0
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """What changed between two pictures: ids in order, and audiences they left."""
+    """What changed between two pictures: ids in order, and whom each was for before."""
 
-    ids: tuple[str, ...]
-    left: dict[str, set[str]]
-    guessed: frozenset[str]
+    before: dict[str, str]
 
 
 class Journal:
@@ -66,19 +64,21 @@ class Journal:
         while len(self._notes) > self._kept:
             self._base = self._notes.popleft()
 
-    def read_back(self, base: Entry, entries: Iterable[Entry]) -> None:
-        """Remember older entries, read from the log: those after `base`, in order.
+    def read_back(self, then: Picture, entries: Iterable[Entry]) -> None:
+        """Remember older entries, read from the log: those after picture `then`.
 
-        Only those that end just before the oldest one known are taken.
+        Only those that end just before the oldest one known are taken. `then` is
+        folded on. Raises Gap or ChainBroken if they do not continue it.
         """
         older = [each for each in entries if each.n <= self.first_n]
-        if not older or older[0].n != base.n + 1 or older[-1].n != self.first_n:
+        if not older or older[0].n != then.n + 1 or older[-1].n != self.first_n:
             return
-        for entry in reversed(older):
-            self._notes.appendleft(
-                Noted(entry.n, entry.id, mentioned(entry), guessed=True)
-            )
-        self._base = Noted(base.n, base.id, Change(base.n), guessed=True)
+        base = Noted(then.n, then.entry_id, Change(then.n))
+        notes = [Noted(each.n, each.id, then.apply(each)) for each in older]
+        # The picture that this worker started with was shown here.
+        notes[-1] = msgspec.structs.replace(notes[-1], shown_at=self._base.shown_at)
+        self._notes.extendleft(reversed(notes))
+        self._base = base
 
     def noted(self, n: int) -> Noted | None:
         """Return the note of entry n, None if it is not remembered."""
@@ -92,42 +92,25 @@ class Journal:
         noted = self.noted(n)
         return None if noted is None else noted.entry_id == entry_id
 
+    def after(self, n: int) -> list[Noted] | None:
+        """Return what is noted after picture n, in order; None if n is not known."""
+        if not self.first_n <= n <= self.last_n:
+            return None
+        return [self._notes[i] for i in range(n - self.first_n, len(self._notes))]
+
     def since(self, n: int) -> Changes | None:
         """Return what changed after picture n.
 
         None if that is not remembered, or if a new scene began since: then only the
         whole picture will do.
         """
-        if not self.first_n <= n <= self.last_n:
+        notes = self.after(n)
+        if notes is None or any(noted.change.cleared for noted in notes):
             return None
-        ids: dict[str, None] = {}
-        left: dict[str, set[str]] = {}
-        guessed: set[str] = set()
-        for index in range(n - self.first_n, len(self._notes)):
-            noted = self._notes[index]
-            if noted.change.cleared:
-                return None
-            for record_id in noted.change.upserted:
-                ids[record_id] = None
-            for record_id, audience in noted.change.moved:
-                left.setdefault(record_id, set()).add(audience)
-            if noted.guessed:
-                guessed.update(noted.change.upserted)
-        return Changes(tuple(ids), left, frozenset(guessed))
-
-
-def mentioned(entry: Entry) -> Change:
-    """Return what an entry may have changed, judged without the picture before it."""
-    ids: list[str] = []
-    cleared = scene = False
-    for line in lines_of(entry.e):
-        feature = feature_of(line)
-        if feature is None:
-            continue
-        if feature.layer == "scene":
-            opened = scene_of(line)
-            scene = scene or opened is not None
-            cleared = cleared or (opened is not None and not opened.keep)
-        elif feature.properties.status in DRAWN:
-            ids.append(feature.id)
-    return Change(entry.n, tuple(ids), cleared=cleared, scene=scene)
+        before: dict[str, str] = {}
+        for noted in notes:
+            change = noted.change
+            for record_id, audience in zip(change.upserted, change.before, strict=True):
+                # What it was at picture n, not what it became in between.
+                before.setdefault(record_id, audience)
+        return Changes(before)

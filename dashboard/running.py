@@ -8,21 +8,31 @@ import asyncio
 import fcntl
 import socket
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from typing import IO
-from urllib.parse import urlsplit
 
-from dashboard.access import require_loopback
+from msgspec.structs import replace
+
+from dashboard.access.hosts import require_reach
+from dashboard.invitations import books, ways_in
+from dashboard.preconditions import (
+    is_open,
+    require_context,
+    require_exercise,
+    require_story,
+    without_password,
+)
+from dashboard.rule_files import as_chosen
 from dashboard.supervisor import Child, Say, Supervisor, listen
 from layers.clock import Clock, SystemClock
-from layers.entry import lines_of, scene_of
-from layers.errors import ContextMismatch, SettingsError
-from layers.log.redis_log import RedisLog
+from layers.errors import OnePictureError, StoreUnavailable
+from layers.log.connection import connect
+from layers.log.drills import Drills
+from layers.log.durability import require_durable
+from layers.log.feeds import restore_feeds
 from layers.log.store import Store, ensure_store
 from layers.settings import Settings, inherited
-from sample_feeds.stories import STORIES
+from sample_feeds.drill_file import found, read_drill
 
 #: How often the private store is looked at, seconds; it is started again if it died.
 STORE_CHECK_S = 0.25
@@ -30,12 +40,21 @@ READY_WITHIN_S = 60.0
 
 
 class Running:
-    """One room on this machine, from its first process to its last."""
+    """One room on this machine, from its first process to its last.
+
+    `started_by` is who starts its drill as soon as it is open; "" leaves that to the
+    people in it.
+    """
 
     def __init__(
-        self, settings: Settings, say: Say, clock: Clock | None = None
+        self,
+        settings: Settings,
+        say: Say,
+        clock: Clock | None = None,
+        started_by: str = "",
     ) -> None:
         self._settings = settings
+        self._started_by = started_by
         self._say = say
         self._clock = clock or SystemClock()
         self._store: Store | None = None
@@ -49,13 +68,17 @@ class Running:
 
         """
         settings = self._settings
-        require_loopback(settings.host)
+        require_reach(settings)
+        require_exercise(settings)
+        as_chosen(inherited())  # A file of rules that is wrong stops it here.
         if settings.sample_feed:
             require_story(settings)
         sockets = listen(settings.host, settings.port, settings.workers)
         self._store = await asyncio.to_thread(ensure_store, settings)
         try:
             await require_context(settings, self._store.url)
+            await self._require_durable()
+            await self._let_feeds_in()
             self._say_where_the_store_is()
             await self._serve(sockets)
         finally:
@@ -78,6 +101,24 @@ class Running:
         await supervisor.wait()
         await ready
 
+    async def _require_durable(self) -> None:
+        """Refuse a store that breaks the promise, unless its owner accepts that."""
+        assert self._store is not None
+        if self._store.kind != "given":
+            return
+        allowed = self._settings.allow_unsafe_store
+        durability = await require_durable(self._store.url, allow_unsafe=allowed)
+        if durability.problem:
+            self._say(durability.problem)
+
+    async def _let_feeds_in(self) -> None:
+        """Make the users of all feeds again: a store forgets them when it ends."""
+        assert self._store is not None
+        try:
+            await restore_feeds(self._store.url)
+        except OnePictureError as error:
+            self._say(str(error))
+
     def _say_where_the_store_is(self) -> None:
         assert self._store is not None
         if not self._store.url.startswith("unix://"):
@@ -99,6 +140,8 @@ class Running:
         ]
         if self._settings.sample_feed and self._alone_with_feed():
             children.append(Child("sample feed", self._feed(), environ))
+        if self._settings.drill is not None and self._alone_with_feed():
+            children.append(Child("drill player", self._player(), environ))
         self._say(f"Starting: {', '.join(child.name for child in children)}")
         return children
 
@@ -125,6 +168,12 @@ class Running:
             *("--speed", str(settings.speed)),
         )
 
+    def _player(self) -> tuple[str, ...]:
+        settings = self._settings
+        assert settings.drill is not None
+        module = "sample_feeds.drill_player"
+        return (sys.executable, "-m", module, "--room", settings.room, settings.drill)
+
     def _environ(self) -> Mapping[str, str]:
         assert self._store is not None
         return {
@@ -140,16 +189,18 @@ class Running:
         store = await asyncio.to_thread(ensure_store, self._settings)
         if store.running():
             self._store = store
+            await self._let_feeds_in()
             self._say(f"The store had ended; it runs again: {store.kind}, {store.url}")
 
     async def _say_when_ready(self, supervisor: Supervisor, port: int) -> None:
-        settings = self._settings
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        url = f"http://{host}:{port}"
+        settings = replace(self._settings, port=port)
+        url = settings.address()
         until = self._clock.monotonic() + READY_WITHIN_S
         while not supervisor.stopping:
-            if await asyncio.to_thread(_healthy, f"{url}/healthz"):
+            if await asyncio.to_thread(is_open, settings):
+                await self._say_links(settings)
                 self._say(f"Room {settings.room} ({settings.context}) is open: {url}")
+                await self._say_drill(url)
                 self._say("Ctrl-C ends it.")
                 return
             if self._clock.monotonic() > until:
@@ -160,53 +211,36 @@ class Running:
                 until += READY_WITHIN_S
             await self._clock.sleep(0.1)
 
+    async def _say_links(self, settings: Settings) -> None:
+        """Say how people come in; a sample room has an account for each role."""
+        assert self._store is not None
+        connection = connect(self._store.url)
+        try:
+            said = await ways_in(books(connection, settings))
+        except StoreUnavailable as error:
+            said = (str(error),)
+        finally:
+            await connection.aclose()
+        for sentence in said:
+            self._say(sentence)
 
-def require_story(settings: Settings) -> None:
-    """Refuse a story that does not exist, or a room in which none may be played.
-
-    Raises:
-        SettingsError: with the stories there are, or the option to leave them out.
-    """
-    if settings.context != "SIMULATION":
-        problem = "the sample feed plays a SIMULATION; add --no-sample-feed"
-        raise SettingsError("ONEPICTURE_CONTEXT", settings.context, problem)
-    if settings.story not in STORIES:
-        problem = f"there are {', '.join(STORIES)}"
-        raise SettingsError("ONEPICTURE_STORY", settings.story, problem)
-
-
-async def require_context(settings: Settings, url: str) -> None:
-    """Refuse to open a room as something else than it is for ever.
-
-    Raises:
-        ContextMismatch: with what the room is.
-
-    """
-    log = RedisLog(url, settings.room)
-    try:
-        first = await log.read(None, 1)
-    finally:
-        await log.aclose()
-    for line in lines_of(first[0].e) if first else ():
-        scene = scene_of(line)
-        if scene is not None and scene.context != settings.context:
-            raise ContextMismatch(settings.room, scene.context, settings.context)
-
-
-def without_password(url: str) -> str:
-    """Return the address of a store as it may be shown."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    place = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=f"{parts.username or ''}:***@{place}").geturl()
-
-
-def _healthy(url: str) -> bool:
-    # Never through a proxy: it is this machine that is asked.
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+    async def _say_drill(self, url: str) -> None:
+        """Say how the drill begins; start it if that was asked for."""
+        settings = self._settings
+        if settings.drill is None:
+            return
+        self._say(f"An EXERCISE at an address of its own, not the real room: {url}")
+        if not self._started_by:
+            self._say(f"A chair or a briefer starts the drill: {url}/drill")
+            return
+        assert self._store is not None
+        drill, connection = read_drill(found(settings.drill)), connect(self._store.url)
+        try:
+            drills = Drills(connection, settings.room)
+            by = drill.id, drill.digest, self._started_by, settings.speed
+            start = (await drills.begin(*by)).start
+            self._say(f"The drill began at {start.at:%H:%M:%S} UTC: {url}/drill")
+        except StoreUnavailable as error:
+            self._say(str(error))
+        finally:
+            await connection.aclose()

@@ -6,17 +6,24 @@ thrown away, and the screen is brought up to date when it can.
 """
 
 import asyncio
+import math
 from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any, cast
 
+import msgspec
 from starlette.types import Message, Send
 
-from dashboard.frames import GZIP_HEADER, Wire, body
+from dashboard.frames import GZIP_HEADER, Standing, View, Wire, body
+from layers.digests import written
 from layers.picture import Picture
 
 NOTHING: Message = {"type": "http.response.body", "body": b"", "more_body": True}
 """Sent to wait until everything before it has left: it adds no byte."""
+
+
+NONE = written(0)
+"""The digest of no lines."""
 
 
 def message_of(content: bytes) -> Message:
@@ -41,18 +48,27 @@ def offer(send: Send, message: Message) -> bool:
 class Screen:
     """One open stream, and the picture that was last sent to it.
 
+    `shown_n` is the picture that it had shown when it came, 0 if none is known.
     `generation` counts how often this worker began anew: an n of an earlier
     generation says nothing. `slow` says that it could not take a frame at once.
+    `own` is the key of what is for this account alone, and `told` the digest of what it
+    was told of that; "" if it is not known what it holds.
     """
 
-    __slots__ = ("audience", "generation", "gzip", "n", "send", "slow")
+    __slots__ = (
+        *("generation", "gzip", "n", "own", "send", "shown_n", "slow", "told"),
+        "view",
+    )
 
-    def __init__(self, send: Send, audience: str, *, gzip: bool) -> None:
+    def __init__(self, send: Send, view: View, *, gzip: bool, own: str = "") -> None:
         self.send = send
-        self.audience = audience
+        self.view = view
+        self.own = own
+        self.told = ""
         self.gzip = gzip
         self.generation = 0
         self.n: int | None = None
+        self.shown_n = 0
         self.slow = False
 
 
@@ -76,11 +92,30 @@ class Whole:
         _ = self.body.deflated
 
 
+class Sent(msgspec.Struct):
+    """What was sent since the start: for metrics."""
+
+    frames: int = 0
+    beats: int = 0
+    resets: int = 0
+    stale: int = 0
+    cost_s: float = 0.0
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What screens were told last, when, and when with a beat; monotonic seconds."""
+
+    standing: Standing
+    at_s: float
+    beat_s: float = -math.inf
+
+
 class Audience:
     """The open streams of those who see the same."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, view: View, said: Said) -> None:
+        self.view = view
+        self.said = said
         self.ready: set[Screen] = set()
         self.whole: Whole | None = None
         self.making = asyncio.Lock()

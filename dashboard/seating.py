@@ -1,37 +1,54 @@
 """Who looks on, and who has confirmed which picture: measured, never assumed.
 
-A seat is in step when the digest that it computed equals ours for the same n of the
-same epoch, and this picture is the newest or has been replaced for `LATE` at most. What
-is confirmed is collected here and told to the other workers once a second. It must
-never take a seat's word for more than what it confirmed.
+What is confirmed is collected here, judged by `dashboard.judging`, and told to the
+other workers once a second. It must never judge anything itself.
 """
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 import msgspec
 
-from dashboard.frames import Seats
+from dashboard.frames import Seats, Standing, WaitingSince
 from dashboard.hub import Hub
-from dashboard.room import EVERYBODY, Room
+from dashboard.judging import (
+    Following,
+    Seen,
+    State,
+    Then,
+    following_of,
+    judged_seat,
+    state_of,
+)
+from dashboard.room import Room
+from dashboard.screens import Said
+from dashboard.sending import Sendings
 from layers.clock import Clock
 from layers.errors import StoreUnavailable
-from layers.log.presence import Seat, is_silent
-
-LATE = timedelta(seconds=2)
-"""How long after a picture has changed a seat may still show the one before."""
+from layers.label import delegation_of, shared_by
+from layers.log.presence import Seat
+from layers.log.readers import Reading, Sending
 
 FORGET_S = 5.0
 """How long a closed screen that nobody knows yet is remembered as closed."""
 
+LATE_S = 1.0
+"""What a screen confirmed before it closed may arrive so long after its last word."""
+
 TICK_S = 1.0
 """Time between two exchanges with the other workers."""
 
-HURRY_S = 0.1
-"""Time between two exchanges when screens come and go."""
+JOINING_S = 10.0
+"""So long who asked for a stream counts as here before it is open."""
+
+FASTEST_MS = 250
+"""A seat confirms at most four times a second..."""
+
+HURRY_S = FASTEST_MS / 1_000
+"""Time between two exchanges when screens come and go: so often a seat may count."""
 
 LOOK_S = 0.5
 """Time between two looks whether a beat is due."""
@@ -45,9 +62,6 @@ OFTEN_S = 0.9
 BUSY_S = 0.3
 """If a frame was sent so recently, the next frame will say what a beat would say."""
 
-FASTEST_MS = 250
-"""A seat confirms at most four times a second..."""
-
 FEW_SEATS = 40
 """... if there are not more seats than these."""
 
@@ -57,18 +71,9 @@ CONFIRMATIONS_PER_S = 120
 MOST_SEATS = 5_000
 """Seats of one room; more are refused until others have gone."""
 
-State = Literal["in_step", "behind", "silent"]
 
-
-class Seen(msgspec.Struct, frozen=True):
-    """What a screen says it has drawn."""
-
-    seat: str
-    n: int
-    digest: str
-    name: str
-    at: datetime
-    epoch: int | None = None
+Rejected = Callable[[], Awaitable[Mapping[str, int]]]
+Ingest = Callable[[], Awaitable[Literal["ok"] | WaitingSince]]
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -82,75 +87,195 @@ class Listed(msgspec.Struct, frozen=True):
     worker: str
 
 
+class Follower(msgspec.Struct, frozen=True):
+    """One seat as who presents sees it.
+
+    `follows` says whether it has drawn the shared view of now, not yet (or another
+    picture), or looks around alone; `leads` that its account may present.
+    """
+
+    account: str
+    seat: str
+    name: str
+    title: str
+    delegation: str
+    state: State
+    follows: Following
+    since: datetime
+    leads: bool = False
+
+
 class Told(Protocol):
     """Where seats are shared with the other workers: layers.log.presence."""
 
-    async def put(self, seats: Iterable[Seat]) -> list[Seat]:
-        """Tell these and return all; raises StoreUnavailable."""
+    @property
+    def streams(self) -> frozenset[str]:
+        """The audiences of all streams of the room, as they were heard last."""
+        ...
+
+    async def put(
+        self, seats: Iterable[Seat], streams: Iterable[str] = ()
+    ) -> list[Seat]:
+        """Tell these and return all seats; raises StoreUnavailable."""
+        ...
+
+
+class Kept(Protocol):
+    """Where it is kept who has seen what: layers.log.readers."""
+
+    async def put(self, scene_n: int, readings: Iterable[Reading]) -> None:
+        """Keep these; raises StoreUnavailable."""
+        ...
+
+    async def put_sent(
+        self, scene_n: int, sendings: Iterable[Sending], worker: str, n: int
+    ) -> None:
+        """Keep these, and that this worker sent picture n; raises StoreUnavailable."""
+        ...
+
+
+class Watched(Protocol):
+    """Where it is noted who confirmed which shared view: dashboard.watching."""
+
+    def note(self, seats: Iterable[Seat]) -> None:
+        """Note what these confirmed to this worker."""
         ...
 
 
 class Seating:
-    """The seats of the room, as all workers see them together."""
+    """The seats of the room, as all workers see them together.
 
-    def __init__(self, hub: Hub, presence: Told, clock: Clock) -> None:
+    `watched` hears of everything that is confirmed here; `then` knows the digests of
+    pictures of then.
+    """
+
+    watched: Watched | None = None
+    then: Then | None = None
+
+    def __init__(
+        self,
+        hub: Hub,
+        presence: Told,
+        clock: Clock,
+        readers: Kept | None = None,
+        each: int = MOST_SEATS,
+    ) -> None:
         self.seats: tuple[Seat, ...] = ()
         self.problem = ""
         self._hub = hub
         self._presence = presence
+        self._readers = readers
+        self.sendings = Sendings()
+        self._sent_n = -1
+        self._read: dict[tuple[str, str, str, int], Reading] = {}
         self._clock = clock
+        self.each = each
         self._waiting: dict[str, Seen] = {}
         self._left: dict[str, float] = {}
+        self._closed: dict[str, float] = {}
         self._known: set[str] = set()
         self._newcomers: set[str] = set()
         self._hurry = asyncio.Event()
-        self._refused = 0
+        self._joining: list[tuple[str, float]] = []
+        self._refused: Mapping[str, int] = {}
         self._counted_s = -math.inf
 
     @property
     def _room(self) -> Room:
         return self._hub.room
 
-    def seen(
-        self, seat: str, n: int, digest: str, name: str, epoch: int | None = None
-    ) -> bool:
+    @property
+    def here(self) -> set[str]:
+        """Audiences of who is here: by their seats, and by every stream of the room.
+
+        Also of who joins just now, before the first byte for them. `look` asks again.
+        """
+        seated = {each.audience for each in self.seats if each.audience}
+        return seated | self._streams | self._presence.streams
+
+    @property
+    def _streams(self) -> set[str]:
+        """For whom this worker cuts frames, or is about to."""
+        now_s = self._clock.monotonic()
+        self._joining = [each for each in self._joining if each[1] > now_s]
+        return self._hub.audiences | {audience for audience, _ in self._joining}
+
+    async def receive(self, audience: str) -> None:
+        """Note who is about to get a stream, before the first byte for them.
+
+        Whoever shows something from now on, on any worker, finds them here. Raises
+        StoreUnavailable.
+        """
+        told = audience in self._streams and audience in self._presence.streams
+        self._joining.append((audience, self._clock.monotonic() + JOINING_S))
+        if not told:
+            await self.look()
+            self._hurry.set()
+
+    def joined(self, audience: str) -> None:
+        """Note that a stream is open: the hub knows of it until it ends."""
+        of_them = (each for each in self._joining if each[0] == audience)
+        if (first := next(of_them, None)) is not None:
+            self._joining.remove(first)
+
+    async def look(self) -> None:
+        """Hear at once who is here on all workers; raises StoreUnavailable."""
+        self.seats = tuple(await self._presence.put((), self._streams))
+
+    def seen(self, said: Seen) -> bool:
         """Note what a screen has drawn; a new seat is told to everybody at once.
 
         Of several confirmations between two exchanges only the last one counts, however
-        many there are. False if there are too many seats for one more.
+        many there are. False if there are too many seats for one more, in the room or
+        of this account: at most `each`.
         """
+        seat = said.seat
+        if self._closed.get(seat, -math.inf) > self._clock.monotonic():
+            return True
         if seat not in self._known and seat not in self._newcomers:
             if len(self._known) + len(self._newcomers) >= MOST_SEATS:
                 return False
+            if self.taken_by(seat.rpartition("/")[0]) >= self.each:
+                return False
             self._newcomers.add(seat)
             self._hurry.set()
-        self._waiting[seat] = Seen(seat, n, digest, name, self._clock.now(), epoch)
+        self._waiting[seat] = said
         self._left.pop(seat, None)
         return True
+
+    def taken_by(self, account: str) -> int:
+        """Return how many seats an account has: its part of a name before the "/"."""
+        own = f"{account}/"
+        seats = self._known | self._newcomers
+        return sum(seat.startswith(own) for seat in seats) if account else 0
 
     def leave(self, seat: str) -> None:
         """Note that a screen was closed; one that nobody knows is soon forgotten."""
         self._waiting.pop(seat, None)
         self._newcomers.discard(seat)
+        now_s = self._clock.monotonic()
         if len(self._left) < MOST_SEATS:
-            self._left[seat] = self._clock.monotonic() + FORGET_S
+            self._left[seat] = now_s + FORGET_S
+            self._closed[seat] = now_s + LATE_S
             self._hurry.set()
 
-    async def run(self, rejected: Callable[[], Awaitable[int]]) -> None:
+    async def run(self, rejected: Rejected, ingest: Ingest) -> None:
         """Exchange seats once a second for ever, and beat when it is time.
 
-        `rejected` counts the lines that were refused.
+        `rejected` counts the lines that were refused, `ingest` says whether the others
+        are dealt with.
         """
         async with asyncio.TaskGroup() as both:
-            both.create_task(self._exchange_on(rejected))
+            both.create_task(self._exchange_on(rejected, ingest))
             both.create_task(self._beat_on())
 
-    async def _exchange_on(self, rejected: Callable[[], Awaitable[int]]) -> None:
+    async def _exchange_on(self, rejected: Rejected, ingest: Ingest) -> None:
         while True:
             self._hurry.clear()
             try:
                 await self.exchange()
                 self._refused = await rejected()
+                self._room.deals(await ingest())
                 self.problem = ""
             except StoreUnavailable as error:
                 # Said on every screen by the follower; here it is kept for healthz.
@@ -170,6 +295,7 @@ class Seating:
     def _count(self) -> None:
         self._counted_s = self._clock.monotonic()
         self._room.count(self.summary(), self.ack_ms, self._refused)
+        self._room.others = shared_by(self.here) if self._room.is_led else None
         self._beat_if_due()
 
     async def _pause(self) -> None:
@@ -187,100 +313,135 @@ class Seating:
             await self._clock.sleep(HURRY_S)
 
     def _beat_if_due(self) -> None:
-        said, now_s = self._hub.said, self._clock.monotonic()
-        quiet_s = now_s - said.at_s
-        changed = said.standing != self._room.standing and quiet_s >= BUSY_S
-        if (changed and now_s - said.beat_s >= OFTEN_S) or quiet_s >= BEAT_S:
-            self._hub.beat()
+        now_s = self._clock.monotonic()
+
+        def due(said: Said, standing: Standing) -> bool:
+            quiet_s = now_s - said.at_s
+            changed = said.standing != standing and quiet_s >= BUSY_S
+            return (changed and now_s - said.beat_s >= OFTEN_S) or quiet_s >= BEAT_S
+
+        self._hub.beat_if(due)
 
     async def exchange(self) -> None:
         """Tell what was confirmed here and hear what was confirmed elsewhere."""
         taken, self._waiting = self._waiting, {}
         left, self._left = self._left, {}
+        now_s = self._clock.monotonic()
+        self._closed = {k: s for k, s in self._closed.items() if s > now_s}
         judged: list[Seat] = []
         for seen in taken.values():
-            seat = self.judge(seen)
+            seat = judged_seat(self._room, seen, self._clock.now(), self.then)
             if seat is None:
                 self._waiting.setdefault(seen.seat, seen)
             else:
                 judged.append(seat)
+                self._note(seen, agreed=seat.agreed and not seat.late)
+        if self.watched is not None:
+            self.watched.note(judged)
         now = self._clock.now()
         told = left.keys() & self._known
         judged += [Seat(seat, 0, agreed=False, at=now, left=True) for seat in told]
-        self.seats = tuple(await self._presence.put(judged))
+        try:
+            self.seats = tuple(await self._presence.put(judged, self._streams))
+            await self._keep()
+        except StoreUnavailable:
+            # Who closed says so only once; who has come back meanwhile is here.
+            gone = {k: s for k, s in left.items() if k not in self._waiting}
+            self._left = gone | self._left
+            raise
         self._known = {each.seat for each in self.seats}
         # Another worker may not have told of it yet; a name that nobody tells of is no
         # seat, and is forgotten.
         for seat, until_s in left.items():
-            if seat not in told and until_s > self._clock.monotonic():
+            if seat not in told and until_s > now_s:
                 self._left.setdefault(seat, until_s)
         self._newcomers = set(self._waiting) - self._known
 
-    def judge(self, seen: Seen) -> Seat | None:
-        """Compare a confirmation with our own picture of that n.
-
-        None while this worker has not read so far: it is asked again, for `LATE`.
-        """
+    def _note(self, seen: Seen, *, agreed: bool) -> None:
+        """Note who has really seen which picture: only what was proved counts."""
         noted = self._room.journal.noted(seen.n)
-        ahead = seen.n > self._room.picture.n
-        if ahead and self._clock.now() - seen.at <= LATE:
-            return None
-        epoch = self._room.branch
-        agreed = (
-            noted is not None
-            and noted.digest == seen.digest
-            and seen.epoch in (None, epoch)
-            and not self._was_late(seen.n, seen.at)
-        )
-        name = seen.name
-        return Seat(seen.seat, seen.n, agreed, seen.at, name, EVERYBODY, epoch=epoch)
+        if not agreed or noted is None or self._readers is None:
+            return
+        by = seen.by
+        who = by.account, by.session, by.audience, noted.parted_n
+        self._read[who] = Reading(*who, seen.n, seen.at)
 
-    def _was_late(self, n: int, at: datetime) -> bool:
-        passed = self._passed_at(n)
-        return passed is not None and at - passed > LATE
-
-    def _passed_at(self, n: int) -> datetime | None:
-        """Return when picture n was followed by another one on this worker."""
-        following = self._room.journal.noted(n + 1)
-        return None if following is None else following.shown_at
+    async def _keep(self) -> None:
+        """Keep who has seen what; what the store does not take is kept later."""
+        if self._readers is None:
+            return
+        picture = self._room.picture
+        due = self.sendings.due(picture)
+        if due or picture.n != self._sent_n:
+            scene_n, n = picture.cleared_n, picture.n
+            await self._readers.put_sent(scene_n, due, self.sendings.worker, n)
+            self.sendings.kept(due, picture)
+            self._sent_n = n
+        if not self._read:
+            return
+        taken = self._read
+        await self._readers.put(self._room.picture.cleared_n, taken.values())
+        self._read = {}
 
     @property
     def ack_ms(self) -> int:
-        """How many milliseconds a seat waits between two confirmations."""
+        """How many milliseconds a seat waits between two confirmations.
+
+        In coarse steps: it depends on the screens of all audiences together, and must
+        not tell one of them how many the others are.
+        """
         if len(self.seats) <= FEW_SEATS:
             return FASTEST_MS
-        return math.ceil(len(self.seats) * 1000 / CONFIRMATIONS_PER_S)
+        needed_ms = len(self.seats) * 1000 / CONFIRMATIONS_PER_S
+        steps = math.ceil(2 * math.log2(max(1.0, needed_ms / FASTEST_MS)))
+        return math.ceil(FASTEST_MS * 2 ** (steps / 2))
 
-    def state(self, seat: Seat, now: datetime) -> tuple[State, datetime]:
-        """Return how a seat stands, and since when."""
-        spacing = timedelta(milliseconds=self.ack_ms)
-        if is_silent(seat, now - spacing):
-            return "silent", seat.at
-        passed = self._passed_at(seat.n)
-        if not seat.agreed or seat.epoch != self._room.standing.epoch:
-            return "behind", passed or seat.at
-        if seat.n == self._room.picture.n:
-            return "in_step", seat.at
-        # One that is ahead confirmed to a worker that has read further; and when a
-        # picture was replaced that is not remembered here, it was so at once.
-        passed = passed or seat.at
-        return ("behind", passed) if now > passed + LATE else ("in_step", seat.at)
-
-    def listed(self) -> list[Listed]:
-        """Return every seat with its state, for people."""
+    def listed(self, audience: str) -> list[Listed]:
+        """Return every seat of an audience with its state, for people."""
         now = self._clock.now()
         return [
-            Listed(each.seat, each.name, each.n, *self.state(each, now), each.worker)
-            for each in self.seats
+            self._listed(each, now) for each in self.seats if each.audience == audience
         ]
 
-    def summary(self) -> Seats:
-        """Count the seats by their state."""
+    def _listed(self, seat: Seat, now: datetime) -> Listed:
+        state, since = self._state(seat, now)
+        name = seat.seat.rpartition("/")[2]
+        return Listed(name, seat.name, seat.n, state, since, seat.worker)
+
+    def _state(self, seat: Seat, now: datetime) -> tuple[State, datetime]:
+        return state_of(self._room, seat, now, timedelta(milliseconds=self.ack_ms))
+
+    def summary(self) -> Mapping[str, Seats]:
+        """Count the seats of each audience by their state."""
         now = self._clock.now()
-        states = [self.state(each, now)[0] for each in self.seats]
-        return Seats(
-            in_step=states.count("in_step"),
-            of=len(states),
-            behind=states.count("behind"),
-            silent=states.count("silent"),
-        )
+        stands: dict[str, list[tuple[State, Following]]] = {}
+        for seat in self.seats:
+            state = self._state(seat, now)[0]
+            follows = following_of(self._room, seat, state, now)
+            stands.setdefault(seat.audience, []).append((state, follows))
+        return {audience: _counted(each) for audience, each in stands.items()}
+
+    def followers(self) -> list[Follower]:
+        """Return every seat of the room, for who presents."""
+        now = self._clock.now()
+        listed: list[Follower] = []
+        for each in self.seats:
+            account, _, seat = each.seat.rpartition("/")
+            state, since = self._state(each, now)
+            follows = following_of(self._room, each, state, now)
+            who = account, seat, each.name, each.title, delegation_of(each.audience)
+            listed.append(Follower(*who, state, follows, since, leads=each.leads))
+        return listed
+
+
+def _counted(stands: list[tuple[State, Following]]) -> Seats:
+    states = [state for state, _ in stands]
+    follow = [follows for _, follows in stands if follows != "alone"]
+    return Seats(
+        follow=len(follow),
+        view=follow.count("drawn"),
+        in_step=states.count("in_step"),
+        of=len(states),
+        behind=states.count("behind"),
+        silent=states.count("silent"),
+    )

@@ -11,31 +11,58 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 
 from dashboard import api, pages, problems
+from dashboard.access import audit as access_audit
+from dashboard.access.gate import Gate
+from dashboard.access.hosts import reach_of
+from dashboard.access.pace import Pace
+from dashboard.access.refusals import Refusals
+from dashboard.api.imports import Importing
+from dashboard.backlog import Backlog
+from dashboard.carrying import carrier_for
 from dashboard.follower import Follower
 from dashboard.hub import Hub
+from dashboard.judged_files import JudgedFiles
+from dashboard.measuring import measuring_for, watched
+from dashboard.placenames import land
+from dashboard.presenting import Presenting
+from dashboard.proving import Proving
+from dashboard.reception import open_door, receive
 from dashboard.room import Room
+from dashboard.ruled import rules
 from dashboard.seating import Seating
 from dashboard.security import NOT_A_PAGE, Guard
 from dashboard.static import BuiltFiles
+from dashboard.watching import Watching
+from dashboard.words import words
 from layers.clock import SystemClock
 from layers.feature import SCENE
+from layers.log.connection import connect
+from layers.log.durability import watch
+from layers.log.feeds import Feeds
 from layers.log.inbox import Inbox
 from layers.log.presence import Presence
+from layers.log.readers import Readers
 from layers.log.redis_log import RedisLog
+from layers.log.signals import Signals
 from layers.log.store import Store, ensure_store
+from layers.log.watched import WatchedViews
+from layers.policies import as_chosen
 from layers.registry import inbox_names
 from layers.settings import Settings
+from layers.tables.reading import Limits
 
 BOOT_S = 10.0
 """How long the first requests wait for the picture; then they see an empty one."""
+
+CANCEL_AGAIN_S = 0.5
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 """Signals that tell the process to end."""
@@ -52,7 +79,7 @@ def create() -> FastAPI:
     settings = Settings.from_environment()
     server = assemble(settings)
     page = pages.mount(server, settings)
-    guard(server, lambda: pages.content_security_policy(page))
+    guard(server, settings, lambda: pages.content_security_policy(page))
     return server
 
 
@@ -60,30 +87,74 @@ def assemble(settings: Settings) -> FastAPI:
     """Return a server of everything but the pages."""
     store = ensure_store(settings)
     house, presence = build(settings, store.url)
+    connection = connect(store.url)
+    reception = receive(settings, connection, house.clock, pages.built_parts)
+    audit = access_audit.Audit(connection, settings.room, house.clock)
+    reception.entrance.note = audit.note
+    measuring = measuring_for(settings, connection, house.clock)
+    carrier = carrier_for(store.url, settings.room, house.log, house.clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        async with open_house(house, presence, store):
+        async with (
+            open_door(reception, connection, _start),
+            open_house(house, presence, store),
+            watched(measuring, (house.log, house.room, house.seating), _start),
+            carrier.carrying(_start),
+        ):
+            # It takes a quarter of a second: not while somebody waits for a frame.
+            known = asyncio.get_running_loop().run_in_executor(None, land)
             with ending_streams(house):
                 yield
+            await known
 
     server = FastAPI(
         title="One Picture",
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
         lifespan=lifespan,
     )
     server.state.house = house
+    server.state.reception = reception
+    server.state.feeds = Feeds(connection)
+    server.state.measuring = measuring
+    most = Limits(rows=settings.import_rows, bytes=settings.import_mb << 20)
+    judged = JudgedFiles(settings.data_dir / "judged", house.clock)
+    server.state.importing = Importing(carrier, most, judged)
     problems.install(server)
-    api.serve(server, house)
+    access_audit.install(server, audit)
+    api.serve(server, house, reception)
     server.mount("/static", BuiltFiles(), name="static")
     return server
 
 
-def guard(server: FastAPI, policy: Callable[[], str] = lambda: NOT_A_PAGE) -> None:
-    """Put the guard around everything; call it last, so that it is the outermost."""
-    server.add_middleware(Guard, policy=policy)
+def guard(
+    server: FastAPI,
+    settings: Settings,
+    policy: Callable[[], str] = lambda: NOT_A_PAGE,
+) -> None:
+    """Put gate and guard around everything; call it last, the guard is outermost."""
+    reception: api.Reception = server.state.reception
+
+    def refusal(name: str, language: str) -> Response:
+        return reception.forms.no_role(words(language), name)
+
+    server.add_middleware(
+        Gate,
+        callers=reception.entrance.callers,
+        room=settings.room,
+        policies=as_chosen(),
+        refusal=refusal,
+    )
+    server.add_middleware(Pace, room=settings.room, per_s=settings.reads_per_s)
+    server.add_middleware(Refusals, forms=reception.forms)
+    rules()  # A file of rules that is wrong stops the start, not the first card.
+    origins = settings.frame_origins
+    server.add_middleware(
+        Guard, policy=policy, reach=reach_of(settings), frame_origins=origins
+    )
 
 
 def build(settings: Settings, url: str) -> tuple[api.House, Presence]:
@@ -95,15 +166,22 @@ def build(settings: Settings, url: str) -> tuple[api.House, Presence]:
     room = Room(settings.room)
     hub = Hub(room, log, clock)
     presence = Presence(url, settings.room, worker, clock)
+    readers = Readers(url, settings.room)
     house = api.House(
         worker=worker,
         room=room,
         hub=hub,
-        seating=Seating(hub, presence, clock),
+        seating=Seating(hub, presence, clock, readers, settings.seats_per_account),
         follower=Follower(room, hub, log, clock),
         log=log,
         inbox=Inbox(url, settings.room, (*inbox_names(), SCENE), worker, clock),
+        readers=readers,
+        policies=as_chosen(),
         clock=clock,
+        presenting=Presenting(log, room, clock),
+        signals=Signals(url, settings.room, clock),
+        watched=WatchedViews(url, settings.room),
+        one_person_release=settings.one_person_release,
     )
     return house, presence
 
@@ -113,10 +191,20 @@ async def open_house(
     house: api.House, presence: Presence, store: Store
 ) -> AsyncGenerator[None]:
     """Run everything that runs by itself, until the server ends."""
+    durability = watch(store.url, house.clock, house.keeps)
+    backlog = Backlog(house.inbox.waiting, house.clock)
+    watching = Watching(house.room, house.log, house.watched, house.clock)
+    proving = Proving(house.room, house.stills)
+    house.seating.watched, house.seating.then = watching, proving
     tasks = [
+        _start(durability),
+        _start(watching.run()),
+        _start(proving.run()),
+        _start(house.presenting.keep_suited(lambda: house.seating.here)),
         _start(house.follower.run()),
         _start(house.hub.run()),
-        _start(house.seating.run(house.inbox.rejected_count)),
+        _start(hear(house)),
+        _start(house.seating.run(house.inbox.rejected.counts, backlog.standing)),
     ]
     booted = asyncio.ensure_future(house.follower.booted.wait())
     await asyncio.wait({booted}, timeout=BOOT_S)
@@ -127,12 +215,30 @@ async def open_house(
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for each in (house.log, house.inbox, presence):
+        await end_all(tasks)
+        own = house.log, house.inbox, house.readers, house.signals, house.watched
+        for each in (*own, presence):
             await each.aclose()
         await asyncio.to_thread(store.stop)
+
+
+async def end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks until every one has ended.
+
+    Whoever waits for the store with a time limit that runs out in the same moment takes
+    the cancelling for it, and goes on.
+    """
+    going = set(tasks)
+    while going:
+        for task in going:
+            task.cancel()
+        _, going = await asyncio.wait(going, timeout=CANCEL_AGAIN_S)
+
+
+async def hear(house: api.House) -> None:
+    """Hand every signal of the room on to the screens of this worker, for ever."""
+    async for told in house.signals.heard():
+        house.hub.signal(told)
 
 
 @contextmanager

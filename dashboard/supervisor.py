@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from layers.clock import Clock
-from layers.errors import SettingsError
+from layers.errors import OnePictureError, SettingsError
 
 #: Seconds a child gets to end by itself before it is killed.
 GRACE_S = 5.0
@@ -117,11 +117,21 @@ class Supervisor:
         self._tasks.append(asyncio.create_task(self._keep(child), name=child.name))
 
     def watch(self, check: Callable[[], Awaitable[None]], every_s: float) -> None:
-        """Call `check` again and again until the end."""
+        """Call `check` again and again until the end, also after it failed.
+
+        What went wrong is said once for as long as it stays the same.
+        """
 
         async def watching() -> None:
+            said = ""
             while not await self._stops_within(every_s):
-                await check()
+                try:
+                    await check()
+                    said = ""
+                except (OnePictureError, OSError) as error:
+                    if str(error) != said:
+                        said = str(error)
+                        self._say(f"Trying again: {said}")
 
         self._tasks.append(asyncio.create_task(watching(), name="watch"))
 
@@ -152,6 +162,12 @@ class Supervisor:
             child.deaths = 1 if lived > HEALTHY_S else child.deaths + 1
             pause = BACKOFF_S[min(child.deaths, len(BACKOFF_S)) - 1]
             self._say(f"{child.name} ended ({code}); starting it again in {pause:g} s")
+            if child.deaths == len(BACKOFF_S):
+                self._say(
+                    f"{child.name} has ended {child.deaths} times before it got to "
+                    "work. If the reason above is always the same, it will not mend "
+                    "itself: press Ctrl-C, mend it, and start again."
+                )
             await self._stops_within(pause)
 
     async def _stops_within(self, seconds: float) -> bool:

@@ -10,12 +10,14 @@ from typing import Any, cast
 
 import msgspec
 
+from layers.coast import Land
 from layers.errors import Reason, Rejected
 from layers.feature import SCENE, Unsealed, unseal
 from layers.findings import Finding, FindingRule, find
 from layers.layer import Layer, order_of_times
+from layers.policies import Policies, load
 from layers.reading import BAD, MOST_REASONS, Limits, Reading, shown
-from layers.record import COMPUTED, Context, Record, Scene
+from layers.record import COMPUTED, Context, Label, Record, Scene
 from layers.registry import LAYERS
 from layers.strict import StructReader, reader_of
 from layers.wire import read_lines
@@ -32,11 +34,16 @@ _SCENE_READER = reader_of(Scene)
 
 
 class Circumstances(msgspec.Struct, frozen=True):
-    """What a record is judged against: the room's context, and now in the room."""
+    """What a record is judged against: the room's context, and now in the room.
+
+    `policies` are those whose levels a label may name; `land` is for what people bring.
+    """
 
     context: Context
     now: datetime
     limits: Limits = Limits()
+    policies: Policies = load()
+    land: Land | None = None
 
 
 def admit(raw: bytes | None, inbox: str, room: Circumstances) -> tuple[Unsealed, ...]:
@@ -81,6 +88,7 @@ def _admit_one(value: Any, inbox: str, room: Circumstances) -> Unsealed:
     _right_type(value, layer.object_type, reading)
     record: Record = _read(reader, value, reading)
     _right_context(record.context, room, reading)
+    _right_label(record.label, room.policies, reading)
     for said in _checks(record, layer, room.now):
         if isinstance(said, Finding):
             reading.findings.append(said)
@@ -117,6 +125,18 @@ def _right_context(given: Context, room: Circumstances, reading: Reading) -> Non
             f"is {given}, and this room is {room.context}",
             f"Send it to a room that is {given}.",
         )
+
+
+def _right_label(label: Label, policies: Policies, reading: Reading) -> None:
+    policy = policies.known.get(label.policy)
+    if policy is None:
+        names = " or ".join(shown(name) for name in policies.known)
+        problem = f"is {shown(label.policy)}, and no such policy is in use here"
+        reading.refuse("label.policy", problem, f"Give {names}.")
+    elif policy.rank(label.classification) < 0:
+        levels = ", ".join(shown(level.name) for level in policy.levels)
+        wanted = f"one of the levels of {policy.name}: {levels}"
+        reading.wrong("label.classification", label.classification, wanted)
 
 
 def _checks(record: Record, layer: Layer, now: datetime) -> Iterator[Reason | Finding]:

@@ -6,10 +6,13 @@ so that every worker ignores the same bytes. It must never change a byte of a li
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 import msgspec
+
+from layers.label import Marking
 
 Context = Literal["REALITY", "EXERCISE", "SIMULATION"]
 """What the records of a room are about; it never changes in a room."""
@@ -20,6 +23,7 @@ so that it does not depend on the stack that a worker has left; a record needs t
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NOR_QUOTES = bytes(set(_NOT_BRACKETS) - set(b'"'))
 _ALIKE = bytes.maketrans(b"{}", b"[]")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,9 +42,31 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     h: str
 
 
+class Custody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose a record is, kept with each revision that says it.
+
+    `originator` made it, `revision` is the number that the originator gave it last, and
+    `released` says that a releaser has decided whom it is for. `before` is the id of
+    the entry with the revision before this one; "" if it is the first or not known.
+    `groups` are those that the originator named last, kept once a releaser has decided;
+    empty if they are not known.
+    """
+
+    originator: str
+    revision: int = 0
+    released: bool = False
+    before: str = ""
+    groups: tuple[str, ...] = ()
+
+
 class _Entry(msgspec.Struct, gc=False):
     v: int
     records: list[msgspec.Raw]
+
+
+class _Keeping(msgspec.Struct):
+    author: str = ""
+    custody: tuple[Custody | None, ...] = ()
 
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -52,6 +78,7 @@ class Properties(msgspec.Struct, gc=False):
     revision: _Count = 0
     status: str = ""
     releasable_to: tuple[str, ...] = ()
+    label: Marking | None = None
 
 
 class Feature(msgspec.Struct, gc=False):
@@ -93,6 +120,7 @@ class _SceneFeature(msgspec.Struct):
 
 
 _entry = msgspec.json.Decoder(_Entry)
+_keeping = msgspec.json.Decoder(_Keeping)
 _feature = msgspec.json.Decoder(Feature)
 _scene = msgspec.json.Decoder(_SceneFeature)
 
@@ -111,6 +139,10 @@ def is_too_deep(e: bytes) -> bool:
     """Say whether it has more levels than `DEEPEST`, or brackets without a partner."""
     if e.count(b"[") + e.count(b"{") <= DEEPEST:
         return False
+    if b"\\" not in e:
+        # Nearly all texts hold no bracket. Two quotes that meet say nothing; without
+        # them every other quote still begins or ends what it did.
+        e = e.translate(None, _NOR_QUOTES).replace(b'""', b"")
     left = _STRING.sub(b"", e).translate(_ALIKE, _NOT_BRACKETS)
     for _ in range(DEEPEST):
         if not left:
@@ -136,6 +168,32 @@ def lines_of(e: bytes) -> list[bytes]:
     if entry.v != 1 or b"\n" in e or b"\r" in e:
         return []
     return [bytes(raw) for raw in entry.records]
+
+
+def custodies_of(e: bytes) -> Callable[[int, int], Custody]:
+    """Return what says whose a record is, by its place in the entry and its revision.
+
+    The entry is read once, here. Where it says nothing of it, its author made the
+    record; of what cannot be read nobody did.
+    """
+    try:
+        kept = _keeping.decode(e)
+    except msgspec.MsgspecError:
+        kept = _Keeping()
+
+    def custody(index: int, revision: int) -> Custody:
+        said = kept.custody[index] if index < len(kept.custody) else None
+        return said or Custody(kept.author, revision)
+
+    return custody
+
+
+def author_of(e: bytes) -> str:
+    """Return who an entry says that it is from; "" if it cannot be read."""
+    try:
+        return _keeping.decode(e).author
+    except msgspec.MsgspecError:
+        return ""
 
 
 def feature_of(line: bytes) -> Feature | None:

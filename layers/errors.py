@@ -6,9 +6,11 @@ OnePictureError
   RevisionRefused       another revision of the record is the current one
     RevisionConflict    the writer expected another current revision
     StaleRevision       the revision is not newer than the current one
+  BriefingRefused       somebody else presents, or nobody
   ContextMismatch       the room is REALITY and the writer is not, or the reverse
   StoreUnavailable      Redis does not answer, or refuses
     StoreNotStarted     the embedded server cannot be started; says how to mend it
+  StoreUnsafe           the store may lose what it has acknowledged
   LogForked             the log is no longer the one that was read before
   Gap, ChainBroken      an entry does not continue the picture
   CheckpointUnreadable  bytes are not a checkpoint of this fold
@@ -100,6 +102,21 @@ class StaleRevision(RevisionRefused):
         )
 
 
+class BriefingRefused(OnePictureError):
+    """Who asks does not lead the briefing now, or may not take it yet.
+
+    `why` is "taken" (somebody presents), "heard" (whose screen is heard of), "other"
+    (somebody else presents by now) or "nobody".
+    """
+
+    def __init__(self, why: str, presenter: str = "") -> None:
+        super().__init__(why, presenter)
+        self.why, self.presenter = why, presenter
+
+    def __str__(self) -> str:
+        return f"The briefing was refused: {self.why} ({self.presenter or 'nobody'})."
+
+
 class ContextMismatch(OnePictureError):
     """What the room is cannot be changed: reality never becomes an exercise."""
 
@@ -135,6 +152,33 @@ class StoreNotStarted(StoreUnavailable):
 
     def __str__(self) -> str:
         return f"The store cannot be started: {self.problem}. {self.mend}"
+
+
+class UnsafeSetting(msgspec.Struct, frozen=True):
+    """One setting of a store: what it is, and what keeps every acknowledged write."""
+
+    name: str
+    actual: str
+    needed: str
+
+
+class StoreUnsafe(OnePictureError):
+    """The settings of a store may lose what it acknowledged; `wrong` are those."""
+
+    def __init__(self, wrong: Sequence[UnsafeSetting]) -> None:
+        self.wrong = tuple(wrong)
+        super().__init__(self.wrong)
+
+    def __str__(self) -> str:
+        are = ", ".join(
+            f"{s.name} is {s.actual} instead of {s.needed}" for s in self.wrong
+        )
+        words = " ".join(f"{each.name} {each.needed}" for each in self.wrong)
+        return (
+            f"The store may lose what it has acknowledged: {are}; mend it with "
+            f"`redis-cli CONFIG SET {words}` and in its configuration file, or accept "
+            "the loss with ONEPICTURE_ALLOW_UNSAFE_STORE=1."
+        )
 
 
 class LogForked(OnePictureError):

@@ -27,7 +27,7 @@ from layers.fields import (
 )
 from layers.findings import Finding, FindingRule, find
 from layers.geometry import AREA, Geometry
-from layers.layer import Layer, LegendItem, order_of_times
+from layers.layer import Layer, LegendItem, order_of_ends, order_of_times
 from layers.record import Record
 
 
@@ -194,12 +194,7 @@ def check(record: ExerciseNotification) -> Iterator[Reason | Finding]:
 def _order_of_counts(estimate: StrengthEstimate) -> Iterator[Reason]:
     for name in Strength.__struct_fields__:
         low, high = getattr(estimate.low, name), getattr(estimate.high, name)
-        if low is not None and high is not None and high < low:
-            yield Reason(
-                f"strength_estimated.high.{name}",
-                f"is {high}, lower than low ({low})",
-                "Give a high that is not lower than low.",
-            )
+        yield from order_of_ends(low, high, f"strength_estimated.high.{name}")
 
 
 LAYER = Layer(
@@ -218,6 +213,10 @@ LAYER = Layer(
         LegendItem("planned", "Planned"),
         LegendItem("running", "Running"),
         LegendItem("ended", "Ended"),
+        LegendItem("out-RED", "Stands out by a rule or indicator"),
+        LegendItem("out-AMBER", "Worth a look"),
+        LegendItem("out-NEAR", "Near a line"),
+        LegendItem("beside", "Near an exercise of another bloc"),
     ),
     computed={
         "verdicts": "the rules compute verdicts (rule, MET, NOT_MET, NA or UNKNOWN)"

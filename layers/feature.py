@@ -19,6 +19,9 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 NOT_HASHED = ("ingested_at", "prev_hash", "signature", "findings")
 """Properties that are not part of what `hash` proves; neither is `hash` itself."""
 
+STAMP = ("hash", "ingested_at", "prev_hash")
+"""Properties that each revision gets anew when it is appended."""
+
 SCENE = "scene"
 """The layer and the id of the feature that says what a room is; no record has it."""
 
@@ -58,15 +61,18 @@ def unseal(
     geometry = properties.pop("geometry", None)
     properties.update(computed or {})
     properties["findings"] = msgspec.to_builtins(findings)
-    made = Unsealed(record.id, layer, record.revision, "", geometry, properties)
+    return reseal(Unsealed(record.id, layer, record.revision, "", geometry, properties))
+
+
+def reseal(made: Unsealed) -> Unsealed:
+    """Return a feature with the hash of what it says now."""
     return msgspec.structs.replace(made, hash=_hash(made))
 
 
 def unseal_scene(scene: Scene, revision: int) -> Unsealed:
     """Turn a scene into its feature; it is not drawn and has no place."""
     properties = {**msgspec.to_builtins(scene), "revision": revision}
-    made = Unsealed(SCENE, SCENE, revision, "", None, properties)
-    return msgspec.structs.replace(made, hash=_hash(made))
+    return reseal(Unsealed(SCENE, SCENE, revision, "", None, properties))
 
 
 def _hash(made: Unsealed) -> str:

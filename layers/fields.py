@@ -17,6 +17,9 @@ ID_PATTERN = r"\A[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\Z"
 EARTH_HALF_M = 20_037_508
 """Half of the equator: no two places are farther apart, nor an error larger."""
 
+EARTH_M2 = 510_065_621_724_089
+"""The surface of the ellipsoid (WGS 84): no area is larger."""
+
 MOST_THINGS = 100_000_000
 """No count of people or vehicles in a report is higher than this."""
 
@@ -25,7 +28,8 @@ RecordId = Annotated[
     Meta(
         pattern=ID_PATTERN,
         description="an id: a UUIDv7, a ULID or the source's own id "
-        "(1 to 64 letters, digits, `.`, `_`, `:`, `-`)",
+        "(1 to 64 letters, digits, `.`, `_`, `:`, `-`, the first one a letter or a "
+        'digit), for example "INC-007"',
     ),
 ]
 SchemaVersion = Annotated[
@@ -39,7 +43,7 @@ State = Annotated[
     str,
     Meta(
         pattern=rf"\A(?:{'|'.join(sorted(STATE_CODES))})\Z",
-        description="a state: ISO 3166-1 alpha-3, or one of "
+        description='a state: ISO 3166-1 alpha-3, for example "EST", or one of '
         + ", ".join(sorted(OTHER_CODES)),
     ),
 ]
@@ -53,6 +57,15 @@ Group = Annotated[
     ),
 ]
 
+PolicyWord = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[A-Z][A-Z0-9_ -]{0,39}\Z",
+        description="a policy, or one of its levels, in capitals, "
+        'for example "OPEN" or "PUBLIC"',
+    ),
+]
+
 Title = Annotated[str, Meta(min_length=1, max_length=80)]
 Summary = Annotated[str, Meta(min_length=1, max_length=280)]
 Name = Annotated[str, Meta(min_length=1, max_length=120)]
@@ -60,39 +73,52 @@ Remark = Annotated[str, Meta(min_length=1, max_length=500)]
 Reference = Annotated[str, Meta(min_length=1, max_length=300)]
 
 Count = Annotated[int, Meta(ge=0, le=MOST_THINGS)]
-Revision = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+#: A million below the highest number: a release takes one of its own.
+Revision = Annotated[int, Meta(ge=1, le=2**53 - 2**20)]
 Severity = Annotated[int, Meta(ge=1, le=5)]
 Credibility = Annotated[int, Meta(ge=1, le=6)]
 Seconds = Annotated[int, Meta(ge=0, le=10**9, extra={"unit": "s"})]
 Hours = Annotated[float, Meta(ge=0, le=100_000, extra={"unit": "h"})]
 Metres = Annotated[float, Meta(ge=0, le=EARTH_HALF_M, extra={"unit": "m"})]
+RangeKm = Annotated[float, Meta(ge=1, le=20_000, extra={"unit": "km"})]
+SquareMetres = Annotated[float, Meta(ge=0, le=EARTH_M2, extra={"unit": "m²"})]
 Altitude = Annotated[float, Meta(ge=-500, le=100_000, extra={"unit": "m"})]
 
 Sidc = Annotated[
     str,
     Meta(
         pattern=r"\A(?:[0-9]{20}|[0-9]{30})\Z",
-        description="a symbol code (SIDC, APP-6D/2525D) of 20 or 30 digits",
+        description="a symbol code (SIDC, APP-6D/2525D) of 20 or 30 digits, "
+        'for example "10031000181211020000"',
     ),
 ]
 Imo = Annotated[
-    str, Meta(pattern=r"\A[0-9]{7}\Z", description="an IMO number of 7 digits, as text")
+    str,
+    Meta(
+        pattern=r"\A[0-9]{7}\Z",
+        description='an IMO number of 7 digits, as text, for example "9074729"',
+    ),
 ]
 Mmsi = Annotated[
-    str, Meta(pattern=r"\A[0-9]{9}\Z", description="an MMSI of 9 digits, as text")
+    str,
+    Meta(
+        pattern=r"\A[0-9]{9}\Z",
+        description='an MMSI of 9 digits, as text, for example "276123000"',
+    ),
 ]
 Icao24 = Annotated[
     str,
     Meta(
         pattern=r"\A[0-9a-f]{6}\Z",
-        description="an ICAO 24-bit address: 6 of 0-9 and a-f, small letters",
+        description="an ICAO 24-bit address: 6 of 0-9 and a-f, small letters, "
+        'for example "4b1a2c"',
     ),
 ]
 Signature = Annotated[
     str,
     Meta(
         pattern=r"\A[A-Za-z0-9+/_-]{86}(?:==)?\Z",
-        description="an Ed25519 signature in base64 (64 bytes)",
+        description="an Ed25519 signature in base64: 86 characters for its 64 bytes",
     ),
 ]
 FieldPath = Annotated[
@@ -134,3 +160,17 @@ class Region(StrEnum):
     EASTERN_FLANK = "EASTERN_FLANK"
     NORTH = "NORTH"
     OTHER = "OTHER"
+
+
+class Likelihood(StrEnum):
+    """Likelihood in the words of AJP-2.1.
+
+    Highly likely is above 90 %, likely 60 to 90, even chance 40 to 60, unlikely 10 to
+    40, highly unlikely below 10.
+    """
+
+    HIGHLY_LIKELY = "HIGHLY_LIKELY"
+    LIKELY = "LIKELY"
+    EVEN_CHANCE = "EVEN_CHANCE"
+    UNLIKELY = "UNLIKELY"
+    HIGHLY_UNLIKELY = "HIGHLY_UNLIKELY"

@@ -30,6 +30,9 @@ class FindingRule(StrEnum):
     EDGES_DENSIFIED = "EDGES_DENSIFIED"
     MESSAGE_REF_UNUSUAL = "MESSAGE_REF_UNUSUAL"
     SIDC_CONTEXT = "SIDC_CONTEXT"
+    ONE_PERSON_RELEASE = "ONE_PERSON_RELEASE"
+    ZONE_ASSUMED = "ZONE_ASSUMED"
+    ON_LAND = "ON_LAND"
 
 
 FINDINGS: dict[FindingRule, tuple[Verdict, str]] = {
@@ -66,6 +69,20 @@ FINDINGS: dict[FindingRule, tuple[Verdict, str]] = {
     FindingRule.SIDC_CONTEXT: (
         Verdict.WARNING,
         "The symbol code says {symbol}, the record says {record}.",
+    ),
+    FindingRule.ONE_PERSON_RELEASE: (
+        Verdict.WARNING,
+        "One person wrote this and released it; nobody else has looked at it.",
+    ),
+    FindingRule.ZONE_ASSUMED: (
+        Verdict.NOTE,
+        "The file gave times without a zone; who brought it took them for {zone}.",
+    ),
+    FindingRule.ON_LAND: (
+        Verdict.WARNING,
+        "It is said to be at sea, and its place is on land, {km} km from the nearest "
+        "coast of the map. That coast is right to about {error_km} km and has no lakes "
+        "and rivers: look at the position, then release it or mend it.",
     ),
 }
 """Of each rule, what it means and the sentence that a screen shows."""

@@ -44,6 +44,38 @@ def distance_m(a: Sequence[float], b: Sequence[float]) -> float:
     return float(_GEOD.inv(a[0], a[1], b[0], b[1])[2])
 
 
+def seen_from(
+    positions: Positions, seen: Sequence[float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how one position lies from each of many [lon, lat], shape (n, 2).
+
+    First the bearings in degrees clockwise from north, 0 to 360, then metres.
+    """
+    lon, lat = np.full(len(positions), seen[0]), np.full(len(positions), seen[1])
+    bearings, _, metres = _GEOD.inv(positions[:, 0], positions[:, 1], lon, lat)
+    return np.asarray(bearings) % 360, np.asarray(metres)
+
+
+def length_m(positions: Sequence[Sequence[float]]) -> float:
+    """Return the geodesic length in metres of a line of positions [lon, lat]."""
+    points = np.asarray(positions, dtype=np.float64)
+    return float(_GEOD.line_length(points[:, 0], points[:, 1]))
+
+
+def area_m2(rings: Sequence[Sequence[Sequence[float]]]) -> float:
+    """Return what a polygon encloses in square metres; its first ring is the outer.
+
+    Its edges are taken as geodesics: they must be as short as `densified` makes them.
+    """
+    outer, *holes = (abs(_enclosed_m2(ring)) for ring in rings)
+    return outer - sum(holes)
+
+
+def _enclosed_m2(ring: Sequence[Sequence[float]]) -> float:
+    points = np.asarray(ring, dtype=np.float64)
+    return float(_GEOD.polygon_area_perimeter(points[:, 0], points[:, 1])[0])
+
+
 def on_earth(lon: float, lat: float) -> bool:
     """Say whether a position exists; false for NaN."""
     return -180 <= lon <= 180 and -90 <= lat <= 90

@@ -34,6 +34,9 @@ def _parts() -> dict[str, str]:
     shared = {f.encode_name: f for f in envelope.fields}
     parts = {"Record": _all(Record, envelope.fields)}
     for layer in LAYERS:
+        if layer.written is not None:
+            own = _struct(layer.written).fields
+            parts[layer.object_type] = _all(layer.written, own)
         if layer.record is None:
             continue
         fields = _struct(layer.record).fields
@@ -134,12 +137,12 @@ def _findings() -> Iterator[str]:
 def _inboxes() -> Iterator[str]:
     yield "| inbox | `object_type` | fresh for |\n|---|---|---|\n"
     for layer in LAYERS:
-        if layer.record is not None and layer.ttl is not None:
-            hours = layer.ttl.total_seconds() / 3600
-            row = (
-                f"| `{{room}}:in:{layer.name}` | `{layer.object_type}` | {hours:g} h |"
-            )
-            yield row + "\n"
+        if layer.record is None:
+            continue
+        fresh = "what it says itself"
+        if layer.ttl is not None:
+            fresh = f"{layer.ttl.total_seconds() / 3600:g} h"
+        yield f"| `{{room}}:in:{layer.name}` | `{layer.object_type}` | {fresh} |\n"
     yield f"| `{{room}}:in:{SCENE}` | `{Scene.__name__}` | |\n"
 
 

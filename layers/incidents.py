@@ -17,6 +17,7 @@ from layers.fields import (
     Count,
     Icao24,
     Imo,
+    Likelihood,
     Metres,
     Mmsi,
     Name,
@@ -106,20 +107,6 @@ class Intent(StrEnum):
     INTIMIDATION = "INTIMIDATION"
     ATTACK = "ATTACK"
     UNKNOWN = "UNKNOWN"
-
-
-class Likelihood(StrEnum):
-    """Likelihood in the words of AJP-2.1.
-
-    Highly likely is above 90 %, likely 60 to 90, even chance 40 to 60, unlikely 10 to
-    40, highly unlikely below 10.
-    """
-
-    HIGHLY_LIKELY = "HIGHLY_LIKELY"
-    LIKELY = "LIKELY"
-    EVEN_CHANCE = "EVEN_CHANCE"
-    UNLIKELY = "UNLIKELY"
-    HIGHLY_UNLIKELY = "HIGHLY_UNLIKELY"
 
 
 class DmaCategory(StrEnum):

@@ -11,13 +11,13 @@ import asyncio
 import logging
 import re
 import signal
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
 from layers.admission import Circumstances, admit, admit_scene
 from layers.clock import Clock, SystemClock
-from layers.entry import lines_of, scene_of
+from layers.entry import entry_time, lines_of, scene_of
 from layers.errors import (
     ContextMismatch,
     OnePictureError,
@@ -27,14 +27,18 @@ from layers.errors import (
 )
 from layers.feature import SCENE, Unsealed
 from layers.log import Log
-from layers.log.inbox import CONSUMER, Inbox, Line
+from layers.log.durability import require_durable
+from layers.log.inbox import CONSUMER, Inbox
 from layers.log.lease import LeaseLost
+from layers.log.line import Line
 from layers.log.redis_log import RedisLog
 from layers.log.store import ensure_store
+from layers.policies import Policies, as_chosen
 from layers.reading import Limits, shown
 from layers.record import Context, Scene
 from layers.registry import inbox_names
 from layers.settings import Settings
+from layers.story import Story
 from layers.turn import Hand
 from layers.writer import Reasons, Writer
 
@@ -43,12 +47,13 @@ AT_ONCE = 32
 
 RETRY_S = 0.2
 
-LONGEST_STORY_S = 3e9
-"""No clock of a story runs farther than this: about a century."""
+RESERVED = ("account:", "inbox:")
+"""Authors whose names begin so are no sources."""
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f]{0,200}")
 
 Admitted = tuple[Line, tuple[Unsealed, ...]]
+Require = Callable[[], Awaitable[object]]
 
 _log = logging.getLogger("layers.ingest")
 
@@ -66,15 +71,31 @@ class Ingest:
     def __init__(self, log: Log, inbox: Inbox, clock: Clock, context: Context) -> None:
         self.told = Told()
         self._inbox, self._clock, self._context = inbox, clock, context
-        self._hand = Hand(inbox, clock)
+        self._story = Story(log, clock)
+        self._hand = Hand(inbox, clock, self._story.recover)
         self._writer = Writer(log, clock)
         self._limits = Limits()
-        self._story: tuple[datetime, datetime, float] | None = None
 
-    async def run(self, room: str, stop: asyncio.Event) -> None:
-        """Work until `stop` is set; raises ContextMismatch, and nothing else."""
+    @property
+    def policies(self) -> Policies:
+        """The policies whose levels a label may name."""
+        return self._writer.policies
+
+    @policies.setter
+    def policies(self, policies: Policies) -> None:
+        self._writer.policies = policies
+
+    async def run(
+        self, room: str, stop: asyncio.Event, require: Require | None = None
+    ) -> None:
+        """Work until `stop` is set.
+
+        `require` is awaited before anything else, and again when the store was away:
+        it may be another one now. Raises what it raises, ContextMismatch, and nothing
+        else.
+        """
         try:
-            await self._run(room, stop)
+            await self._run(room, stop, require or _nothing)
         finally:
             await self.aclose()
 
@@ -82,10 +103,11 @@ class Ingest:
         """Let another ingest take over at once."""
         await self._hand.aclose()
 
-    async def _run(self, room: str, stop: asyncio.Event) -> None:
+    async def _run(self, room: str, stop: asyncio.Event, require: Require) -> None:
         away = False
         while not stop.is_set():
             try:
+                await require()
                 await self.open(room)
                 if away:
                     _log.warning("The store answers again; the ingest goes on.")
@@ -147,22 +169,32 @@ class Ingest:
             await self._reject(line, bad.reasons)
             return ()
         await self._write(before)
-        await self._hand.check()
-        refused = await self._writer.write_scene(line, scene)
-        if refused:
-            await self._reject(line, refused)
-        else:
-            at, now = scene.story_at, self._clock.now()
-            self._story = None if at is None else (at, now, scene.rate)
-            await self._done([line])
+        await self._write_scene(line, scene)
         return ()
+
+    async def _write_scene(self, line: Line, scene: Scene) -> None:
+        await self._hand.check()
+        try:
+            appended = await self._writer.write_scene(line, scene)
+        except Rejected as bad:
+            await self._reject(line, bad.reasons)
+            return
+        if appended.status == "ok":
+            at = entry_time(appended.entry_id)
+            self._story.begin(scene.story_at, scene.rate, at)
+        else:
+            # A resend of any age, or our own after a lost reply: only the log knows
+            # whether it is still the scene.
+            await self._story.recover(self._hand.check)
+        await self._done([line])
 
     async def _write(self, group: list[Admitted]) -> None:
         """Append a group of lines that have no record in common, and empty it."""
         if not group:
             return
-        await self._hand.check()
         held = await self._writer.held([r for _, records in group for r in records])
+        # After the reading, which may take long, and next to the appends.
+        await self._hand.check()
         results = await asyncio.gather(
             *(self._writer.write(line, records, held) for line, records in group),
             return_exceptions=True,
@@ -184,27 +216,32 @@ class Ingest:
         self.told.accepted += len(lines)
 
     async def _reject(self, line: Line, reasons: Reasons) -> None:
-        await self._inbox.reject(line, reasons)
+        await self._inbox.rejected.add(line, reasons)
         self.told.rejected += 1
 
     def _circumstances(self) -> Circumstances:
         """Return what records are judged against; a story may be in the future."""
-        wall = self._clock.now()
-        now = wall
-        if self._story is not None:
-            story_at, since, rate = self._story
-            passed_s = min((wall - since).total_seconds() * rate, LONGEST_STORY_S)
-            now = max(wall, story_at + timedelta(seconds=passed_s))
-        return Circumstances(self._context, now, self._limits)
+        now = self._story.now()
+        return Circumstances(self._context, now, self._limits, self.policies)
+
+
+async def _nothing() -> None:
+    """Require nothing of a store."""
 
 
 def _check_names(line: Line) -> None:
-    """Refuse a source or an event id that could not be shown or stored as a name."""
+    """Refuse a source or an event id that could not be shown or stored as a name.
+
+    Nor may a source pass for an account or for who sends without a name.
+    """
     names = {"source": line.source, "event_id": line.event_id}
     bad = [name for name, value in names.items() if not _NAME.fullmatch(value)]
     if bad:
         mend = "Give at most 200 characters, without control characters."
         raise Rejected([Reason(n, f"is {shown(names[n])}", mend) for n in bad])
+    if line.source.startswith(RESERVED):
+        problem = f"is {shown(line.source)}, and such names are the room's own"
+        raise Rejected([Reason("source", problem, "Give a name without a colon.")])
 
 
 def _opening(context: Context) -> Scene:
@@ -221,22 +258,33 @@ def _opening(context: Context) -> Scene:
 
 async def serve(settings: Settings) -> None:
     """Run one ingest with these settings until SIGTERM or SIGINT."""
-    clock = SystemClock()
     store = await asyncio.to_thread(ensure_store, settings)
-    log = RedisLog(store.url, settings.room, clock)
-    names = (*inbox_names(), SCENE)
-    inbox = Inbox(store.url, settings.room, names, CONSUMER, clock)
+    try:
+        await _serve(settings, store.url)
+    finally:
+        store.stop()
+
+
+async def _serve(settings: Settings, url: str) -> None:
+    clock, room = SystemClock(), settings.room
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
+    log = RedisLog(url, room, clock)
+    names = (*inbox_names(), SCENE)
+    inbox = Inbox(url, room, names, CONSUMER, clock, settings.rejected_kept)
+    ingest = Ingest(log, inbox, clock, Context(settings.context))
+
+    async def durable() -> None:
+        await require_durable(url, allow_unsafe=settings.allow_unsafe_store)
+
     try:
-        context = Context(settings.context)
-        await Ingest(log, inbox, clock, context).run(settings.room, stop)
+        ingest.policies = as_chosen()
+        await ingest.run(room, stop, durable)
     finally:
         await inbox.aclose()
         await log.aclose()
-        store.stop()
 
 
 def main() -> None:

@@ -35,6 +35,7 @@ class Layer(Struct, frozen=True, kw_only=True):
     """One layer of the picture.
 
     `record` is the struct of its records, None for a layer that no feed writes to.
+    `written` is the struct of those that people write on the page instead of a feed.
     `check` looks across fields, `compute` adds fields that no producer may send;
     `computed` names those and says where they come from. After `ttl` a report is
     ageing (indicator I11). `order` is the place from the bottom of the map.
@@ -46,6 +47,7 @@ class Layer(Struct, frozen=True, kw_only=True):
     order: int
     legend: tuple[LegendItem, ...]
     record: type[Record] | None = None
+    written: type[Struct] | None = None
     ttl: timedelta | None = None
     computed: Mapping[str, str] = {}
     check: Callable[[Any], Iterator[Reason | Finding]] = nothing_to_check
@@ -62,17 +64,28 @@ def order_of_times(
         if begin is not None and end is not None and end < begin:
             yield Reason(
                 f"{at}{second}",
-                f"is {end:%Y-%m-%dT%H:%M:%SZ}, before {first} "
-                f"({begin:%Y-%m-%dT%H:%M:%SZ})",
+                f"is {_written(end)}, before {first} ({_written(begin)})",
                 f"Give {second} a time that is not before {first}.",
             )
 
 
+def _written(at: datetime) -> str:
+    """Return a time with all of its fraction: two may differ by that only."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
 def order_of_counts(held: Any, at: str) -> Iterator[Reason]:
     """Yield a reason if both ends of a range are known and `high` is below `low`."""
-    if held.low is not None and held.high is not None and held.high < held.low:
+    yield from order_of_ends(held.low, held.high, f"{at}.high")
+
+
+def order_of_ends(
+    low: float | None, high: float | None, field: str
+) -> Iterator[Reason]:
+    """Yield a reason for the field of the high end if it is below the low one."""
+    if low is not None and high is not None and high < low:
         yield Reason(
-            f"{at}.high",
-            f"is {held.high}, lower than low ({held.low})",
+            field,
+            f"is {high}, lower than low ({low})",
             "Give a high that is not lower than low.",
         )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from layers.digests import Digests, Held, Sums, written
 from layers.entry import (
     Entry,
     Feature,
@@ -20,55 +21,40 @@ from layers.entry import (
     SceneProperties,
     entry_time,
     feature_of,
-    line_digest,
     lines_of,
     scene_of,
 )
 from layers.errors import ChainBroken, CheckpointUnreadable, Gap
+from layers.label import NOBODY, audience_of, sees
 
 __all__ = ["FOLD", "Change", "Entry", "Held", "Picture", "Scene", "entry_time"]
 
-FOLD = 2
+FOLD = 3
 """Version of the fold: raise it when the same log would give another picture."""
 
 DRAWN = frozenset({"RELEASED", "CLOSED", "RETRACTED"})
 """Statuses that reach the picture; drafts and submissions do not."""
 
-_MODULUS = 1 << 128
-
-
-class Held(msgspec.Struct, gc=False):
-    """The newest revision of one record, as it is on the picture."""
-
-    id: str
-    layer: str
-    audience: str
-    revision: int
-    line: bytes
-    hashed: int | None = None
-
-    @property
-    def digest(self) -> int:
-        """BLAKE2b-128 of the line, as an integer; computed when first asked for."""
-        if self.hashed is None:
-            self.hashed = line_digest(self.line)
-        return self.hashed
-
 
 class Change(msgspec.Struct, frozen=True):
     """What one entry did to the picture.
 
-    `upserted` are the ids whose line changed; `moved` those of them that were for
-    another audience before, with that audience; `removed` those that a new scene
-    cleared away. `scene` says that the clock or the title of the room changed.
+    `upserted` are the ids whose line changed, `before` whom each of them was for until
+    then ("" if it was not on the picture); `removed` those that a new scene cleared
+    away. `scene` says that the clock or the title of the room changed.
     """
 
     n: int
     upserted: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    moved: tuple[tuple[str, str], ...] = ()
     cleared: bool = False
     scene: bool = False
+
+
+_Path = tuple[tuple[int, str], ...]
+_Move = tuple[str, str, str]
+"""A record, whom it was for, and whom it was for then."""
 
 
 class _Checkpoint(msgspec.Struct, array_like=True):
@@ -77,29 +63,31 @@ class _Checkpoint(msgspec.Struct, array_like=True):
     entry_id: str
     chain: str
     scene: Scene | None
-    records: list[tuple[str, str, str, int, bytes]]
+    cleared_n: int
+    parted_n: int
+    moves: list[tuple[_Move, int]]
+    records: list[tuple[str, str, str, int, bytes, _Path]]
 
 
 _checkpoint = msgspec.msgpack.Decoder(_Checkpoint)
 
 
-def words_of(audiences: str | Iterable[str]) -> frozenset[str]:
-    """Return the audience words of a viewer: "FIN,NATO" or an iterable of words."""
-    words = audiences.split(",") if isinstance(audiences, str) else audiences
-    return frozenset(words)
-
-
 class Picture:
-    """All records that are drawn, after the first `n` entries of one log."""
+    """All records that are drawn, after the first `n` entries of one log.
+
+    `cleared_n` is the picture that the last new scene made, `parted_n` the last one
+    from which anything may have gone that somebody saw on the picture before.
+    """
 
     def __init__(self) -> None:
-        self.n = 0
+        self.n: int = 0
         self.entry_id = ""
         self.chain = ""
         self.scene: Scene | None = None
+        self.cleared_n = self.parted_n = 0
         self.records: dict[str, Held] = {}
-        self._sums: dict[tuple[str, str], int] = {}
-        self._unsummed: set[str] = set()
+        self._moves: dict[_Move, int] = {}
+        self._digests = Digests()
 
     def apply(self, entry: Entry) -> Change:
         """Fold one entry in; an entry that is already part of it changes nothing.
@@ -119,45 +107,47 @@ class Picture:
 
     def _fold(self, entry: Entry) -> Change:
         upserted: list[str] = []
+        before: list[str] = []
         removed: list[str] = []
-        moved: list[tuple[str, str]] = []
         cleared = scene = False
         for line in lines_of(entry.e):
             feature = feature_of(line)
             if feature is None:
                 continue
             if feature.layer != "scene":
-                if self._hold(feature, line, moved):
+                held = self.records.get(feature.id)
+                if self._hold(feature, line, held):
                     upserted.append(feature.id)
+                    before.append(NOBODY if held is None else held.audience)
             elif (opened := self._opened(line)) is not None:
                 scene = True
                 if not opened.keep:
                     cleared = True
                     removed += self._clear()
                     upserted.clear()
-        ids = tuple(upserted), tuple(removed), tuple(moved)
+                    before.clear()
+        ids = tuple(upserted), tuple(before), tuple(removed)
         return Change(entry.n, *ids, cleared=cleared, scene=scene)
 
-    def _hold(
-        self, feature: Feature, line: bytes, moved: list[tuple[str, str]]
-    ) -> bool:
+    def _hold(self, feature: Feature, line: bytes, held: Held | None) -> bool:
         properties = feature.properties
-        if properties.status not in DRAWN or not properties.releasable_to:
+        if properties.status not in DRAWN or properties.label is None:
             return False
-        held = self.records.get(feature.id)
         if properties.revision <= (held.revision if held is not None else 0):
             return False
-        audience = ",".join(sorted(properties.releasable_to))
-        if held is not None:
-            if held.audience != audience:
-                moved.append((held.id, held.audience))
-            if held.id not in self._unsummed:
-                key = (held.audience, held.layer)
-                self._sums[key] = (self._sums[key] - held.digest) % _MODULUS
-        self.records[feature.id] = Held(
-            feature.id, feature.layer, audience, properties.revision, line
-        )
-        self._unsummed.add(feature.id)
+        audience = audience_of(properties.label, properties.releasable_to)
+        if audience == NOBODY:
+            return False
+        path = () if held is None else held.path
+        if held is None or held.audience != audience:
+            path = (*path, (self.n, audience))
+        if held is not None and held.audience != audience:
+            self._moves[(held.id, held.audience, audience)] = self.n
+            self.parted_n = self.n
+        fixed = feature.id, feature.layer, audience, properties.revision
+        new = Held(*fixed, line, path)
+        self.records[feature.id] = new
+        self._digests.put(new, before=held)
         return True
 
     def _opened(self, line: bytes) -> SceneProperties | None:
@@ -174,53 +164,62 @@ class Picture:
     def _clear(self) -> list[str]:
         cleared = list(self.records)
         self.records.clear()
-        self._sums.clear()
-        self._unsummed.clear()
+        self._digests.clear()
+        self.cleared_n = self.parted_n = self.n
         return cleared
 
-    def digest(
-        self,
-        audiences: str | Iterable[str] = "ALL",
-        layers: Iterable[str] | None = None,
-    ) -> str:
-        """Return the digest of what this viewer sees, 32 hex digits.
+    def digest(self, viewer: str | None, layers: Iterable[str] | None = None) -> str:
+        """Return the digest of what a viewer sees, 32 hex digits; None sees all."""
+        return written(self._digests.total(viewer, layers))
 
-        It is the sum modulo 2^128 of the digests of the lines, so it does not depend
-        on their order, and digests of parts add up to the digest of the whole.
-        """
-        for record_id in self._unsummed:
-            held = self.records[record_id]
-            key = (held.audience, held.layer)
-            self._sums[key] = (self._sums.get(key, 0) + held.digest) % _MODULUS
-        self._unsummed.clear()
-        words = words_of(audiences)
-        only = None if layers is None else frozenset(layers)
-        total = sum(
-            part
-            for (audience, layer), part in self._sums.items()
-            if (only is None or layer in only)
-            and not words.isdisjoint(audience.split(","))
-        )
-        return f"{total % _MODULUS:032x}"
+    def total(self, viewer: str) -> int:
+        """Return the digest of what a viewer sees as a number that can be added to."""
+        return self._digests.total(viewer)
 
-    def seen_by(self, record_id: str, audiences: str | Iterable[str]) -> bool:
+    def changed(self) -> Sums:
+        """Return by how much each sum of digests changed since this was asked last."""
+        return self._digests.changed()
+
+    def audiences(self) -> set[str]:
+        """Return for whom there are records on the picture, each audience once."""
+        return self._digests.audiences()
+
+    def seen_by(self, record_id: str, viewer: str) -> bool:
         """Say whether the record is on the picture and this viewer may see it."""
         held = self.records.get(record_id)
-        return held is not None and not words_of(audiences).isdisjoint(
-            held.audience.split(",")
-        )
+        return held is not None and sees(viewer, held.audience)
 
-    def lines(
-        self, audiences: str | Iterable[str] = "ALL", layer: str | None = None
-    ) -> list[bytes]:
-        """Return the feature lines that this viewer sees, ordered by record id."""
-        words = words_of(audiences)
+    def lines(self, viewer: str | None, layer: str | None = None) -> list[bytes]:
+        """Return the feature lines that a viewer sees, by record id; None sees all."""
         return [
             held.line
             for _, held in sorted(self.records.items())
             if layer in (None, held.layer)
-            and not words.isdisjoint(held.audience.split(","))
+            and (viewer is None or sees(viewer, held.audience))
         ]
+
+    def withdrawn(self, viewer: str, since_n: int) -> set[str]:
+        """Return the ids that were taken from a viewer after picture `since_n`.
+
+        Also of records that are not on the picture any more, and also if the viewer
+        may see the record again.
+        """
+        last = self.withdrawals(viewer)
+        return {record_id for record_id, n in last.items() if n > since_n}
+
+    def withdrawals(self, viewer: str) -> dict[str, int]:
+        """Return the ids that were ever taken from a viewer, and the last time as n."""
+        last: dict[str, int] = {}
+        for (record_id, before, after), n in self._moves.items():
+            if sees(viewer, before) and not sees(viewer, after):
+                last[record_id] = max(n, last.get(record_id, 0))
+        return last
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take records off, for a picture that is shown and folded no further."""
+        for record_id in ids:
+            if (held := self.records.pop(record_id, None)) is not None:
+                self._digests.drop(held)
 
     def now(self, wall: datetime) -> datetime:
         """Return the time of the picture: the story's clock, else `wall`."""
@@ -243,19 +242,23 @@ class Picture:
         copy = Picture()
         copy.n, copy.entry_id = self.n, self.entry_id
         copy.chain, copy.scene = self.chain, self.scene
-        copy.records, copy._sums = dict(self.records), dict(self._sums)
-        copy._unsummed = set(self._unsummed)
+        copy.cleared_n, copy.parted_n = self.cleared_n, self.parted_n
+        copy._moves = dict(self._moves)
+        copy.records, copy._digests = dict(self.records), self._digests.copy()
         return copy
 
     def checkpoint(self) -> bytes:
         """Return the whole picture as bytes, the same on every worker."""
         records = [
-            (held.id, held.layer, held.audience, held.revision, held.line)
+            (
+                *(held.id, held.layer, held.audience, held.revision),
+                *(held.line, held.path),
+            )
             for _, held in sorted(self.records.items())
         ]
-        whole = _Checkpoint(
-            FOLD, self.n, self.entry_id, self.chain, self.scene, records
-        )
+        at = FOLD, self.n, self.entry_id, self.chain
+        parted = self.cleared_n, self.parted_n, sorted(self._moves.items())
+        whole = _Checkpoint(*at, self.scene, *parted, records)
         return zlib.compress(msgspec.msgpack.encode(whole), level=1)
 
     @classmethod
@@ -270,6 +273,9 @@ class Picture:
         picture = cls()
         picture.n, picture.entry_id = whole.n, whole.entry_id
         picture.chain, picture.scene = whole.chain, whole.scene
+        picture.cleared_n, picture.parted_n = whole.cleared_n, whole.parted_n
+        picture._moves = dict(whole.moves)
         picture.records = {fields[0]: Held(*fields) for fields in whole.records}
-        picture._unsummed = set(picture.records)
+        for held in picture.records.values():
+            picture._digests.put(held)
         return picture

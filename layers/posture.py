@@ -18,6 +18,7 @@ from layers.fields import (
     Hours,
     Metres,
     Name,
+    RangeKm,
     Sidc,
     State,
     States,
@@ -27,8 +28,11 @@ from layers.fields import (
 from layers.findings import Finding, FindingRule, find
 from layers.geodesy import distance_m
 from layers.geometry import PLACE, Geometry, middle_of
-from layers.layer import Layer, LegendItem, order_of_counts
+from layers.layer import Layer, LegendItem, order_of_counts, order_of_ends
 from layers.record import Context, Record
+
+FRESH_H = 72.0
+"""For how long a report counts as fresh that does not say so itself."""
 
 
 class Echelon(StrEnum):
@@ -128,7 +132,8 @@ class ForcePosture(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     The location is the geometry of the record, `garrison` where it lives. `as_of` is
     null if the source does not say. `ttl_h` is for how long the report counts as
-    fresh. `state` is whose unit it is, `host_state` where it stands.
+    fresh. `state` is whose unit it is, `host_state` where it stands. How far its
+    missiles reach is an estimate, low and high, and who says so: all three or none.
     """
 
     unit_name: Name
@@ -140,7 +145,7 @@ class ForcePosture(Record, frozen=True, kw_only=True, omit_defaults=True):
     position_error_m: Metres
     place: Name | None = None
     # A default that is made is always written; a constant one is left out.
-    ttl_h: Hours = field(default_factory=lambda: 72.0)
+    ttl_h: Hours = field(default_factory=lambda: FRESH_H)
     parent: Name | None = None
     host_state: State | None = None
     bloc: Bloc | None = None
@@ -153,7 +158,13 @@ class ForcePosture(Record, frozen=True, kw_only=True, omit_defaults=True):
     garrison: Annotated[Geometry, Meta(extra=PLACE)] | None = None
     posture_state: PostureState | None = None
     posture_change: PostureChange | None = None
+    range_km_low: RangeKm | None = None
+    range_km_high: RangeKm | None = None
+    range_source: Name | None = None
 
+
+RANGE = ("range_km_low", "range_km_high", "range_source")
+"""What belongs to an estimate of a range."""
 
 IDENTITY_HOSTILE = "6"
 _CONTEXT_DIGIT = {
@@ -178,6 +189,17 @@ def check(record: ForcePosture) -> Iterator[Reason | Finding]:
         )
     if record.strength is not None:
         yield from order_of_counts(record.strength, "strength")
+    yield from _whole_range(record)
+
+
+def _whole_range(record: ForcePosture) -> Iterator[Reason]:
+    """An estimate without an end, or of nobody, is none."""
+    missing = [name for name in RANGE if getattr(record, name) is None]
+    if len(missing) < len(RANGE):
+        for name in missing:
+            mend = f"Give {', '.join(RANGE)} together, or none of them."
+            yield Reason(name, "is missing beside the rest of a range", mend)
+    yield from order_of_ends(record.range_km_low, record.range_km_high, "range_km_high")
 
 
 def compute(record: ForcePosture) -> dict[str, float]:
@@ -194,7 +216,7 @@ LAYER = Layer(
     object_type="ForcePosture",
     order=2,
     record=ForcePosture,
-    ttl=timedelta(hours=72),
+    ttl=timedelta(hours=FRESH_H),
     legend=(
         LegendItem("friend", "Friend"),
         LegendItem("assumed-friend", "Assumed friend"),
@@ -204,6 +226,7 @@ LAYER = Layer(
         LegendItem("pending", "Pending"),
         LegendItem("uncertain", "Position uncertain"),
         LegendItem("stale", "Old report"),
+        LegendItem("range", "Reach by estimate, low and high (of a chosen unit)"),
     ),
     computed={"delta_distance_km": "it is the distance from garrison to location"},
     check=check,

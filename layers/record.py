@@ -14,6 +14,7 @@ from layers.fields import (
     FieldPath,
     Group,
     Name,
+    PolicyWord,
     RecordId,
     Reference,
     Region,
@@ -61,20 +62,6 @@ class Verification(StrEnum):
     PARTLY_VERIFIED = "PARTLY_VERIFIED"
     FROM_MEMORY = "FROM_MEMORY"
     UNVERIFIED = "UNVERIFIED"
-
-
-class Policy(StrEnum):
-    """Whose markings a label uses; OPEN is the only one that ships with the project."""
-
-    OPEN = "OPEN"
-
-
-class Classification(StrEnum):
-    """The levels of the policy OPEN, lowest first."""
-
-    PUBLIC = "PUBLIC"
-    INTERNAL = "INTERNAL"
-    SENSITIVE = "SENSITIVE"
 
 
 class CategoryType(StrEnum):
@@ -131,10 +118,14 @@ class Category(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Label(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What may be done with a record, in the shape of STANAG 4774."""
+    """Who may see a record, in the shape of STANAG 4774.
 
-    policy: Policy
-    classification: Classification
+    `policy` is the name of a policy that the installation has, and `classification` one
+    of its levels: OPEN, which is always there, has PUBLIC, INTERNAL and SENSITIVE.
+    """
+
+    policy: PolicyWord
+    classification: PolicyWord
     categories: Annotated[tuple[Category, ...], Meta(max_length=20)] = ()
     privacy_mark: Name | None = None
     created: Time | None = None
@@ -225,5 +216,8 @@ COMPUTED = {
     "hash": "the ingest computes it over the canonical feature",
     "prev_hash": "the ingest takes it from the revision before",
     "findings": "the ingest writes down what it noticed",
+    "retraction": "it is the reason that a person gives who retracts it",
+    "corrections": "it is what people corrected, and what the source says since",
+    "duplicate_of": "it is what a person decided: it is of the same event",
 }
 """Fields of every record that no producer may send, and where they come from."""

@@ -3,7 +3,7 @@
 Adding a layer is one file in layers/, one in dashboard/web/, and one word here.
 """
 
-from layers import exercises, incidents, posture, reference
+from layers import assessments, exercises, incidents, notes, posture, reference
 from layers.layer import Layer
 
 LAYERS: tuple[Layer, ...] = (
@@ -11,6 +11,8 @@ LAYERS: tuple[Layer, ...] = (
     exercises.LAYER,
     posture.LAYER,
     incidents.LAYER,
+    assessments.LAYER,
+    notes.LAYER,
 )
 
 

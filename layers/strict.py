@@ -16,7 +16,7 @@ from msgspec import inspect
 from layers.geometry import Allowed, Geometry, GeometryType, read_geometry
 from layers.reading import BAD, Bad, Reading
 from layers.times import read_time
-from layers.wording import describe, extra_of
+from layers.wording import describe, described, extra_of
 
 Reader = Callable[[Any, str, Reading], Any]
 """Takes a JSON value, the path of its field and what was collected so far."""
@@ -95,7 +95,9 @@ def _compile(kind: inspect.Type, extra: dict[str, Any]) -> Reader:
     """Return the reader of one type; `extra` is what `Meta` says around it."""
     match kind:
         case inspect.Metadata():
-            return _compile(kind.type, {**extra, **extra_of(kind)})
+            said = described(kind)
+            words = {} if said is None else {"wanted": said}
+            return _compile(kind.type, {**extra, **extra_of(kind), **words})
         case inspect.StructType() if kind.cls is Geometry:
             return _geometry(extra.get("geometry", tuple(GeometryType)))
         case inspect.StructType():
@@ -107,23 +109,28 @@ def _compile(kind: inspect.Type, extra: dict[str, Any]) -> Reader:
         case inspect.DictType():
             return _mapping(kind)
         case _:
-            return _simple(kind)
+            return _simple(kind, extra)
 
 
-def _simple(kind: inspect.Type) -> Reader:
+def _simple(kind: inspect.Type, extra: dict[str, Any]) -> Reader:
     match kind:
         case inspect.StrType():
-            return _text(kind)
+            return _text(kind, _wanted(kind, extra))
         case inspect.EnumType():
             return _choice(kind)
         case inspect.IntType() | inspect.FloatType():
-            return _number(kind)
+            return _number(kind, _wanted(kind, extra))
         case inspect.BoolType():
             return _truth
         case inspect.DateTimeType():
             return read_time
         case _:
             raise TypeError(f"no strict reader for {kind}")
+
+
+def _wanted(kind: inspect.Type, extra: dict[str, Any]) -> str:
+    """Return the rule in words; a pattern has some of its own."""
+    return str(extra["wanted"]) if "wanted" in extra else describe(kind, extra)
 
 
 def _geometry(allowed: Allowed) -> Reader:
@@ -180,12 +187,11 @@ def _mapping(kind: inspect.DictType) -> Reader:
     return read
 
 
-def _text(kind: inspect.StrType) -> Reader:
+def _text(kind: inspect.StrType, wanted: str) -> Reader:
     least, most = kind.min_length or 0, kind.max_length
     pattern = re.compile(kind.pattern) if kind.pattern else None
     if most is None and pattern is None:
         raise TypeError("a text needs a limit")
-    wanted = describe(kind)
 
     def read(value: Any, path: str, reading: Reading) -> Any:
         if type(value) is not str:
@@ -220,11 +226,11 @@ def _choice(kind: inspect.EnumType) -> Reader:
     return read
 
 
-def _number(kind: inspect.IntType | inspect.FloatType) -> Reader:
+def _number(kind: inspect.IntType | inspect.FloatType, wanted: str) -> Reader:
     least, most = kind.ge, kind.le
     if least is None or most is None:
         raise TypeError("a number needs a range")
-    whole, wanted = isinstance(kind, inspect.IntType), describe(kind)
+    whole = isinstance(kind, inspect.IntType)
 
     def read(value: Any, path: str, reading: Reading) -> Any:
         fits = type(value) is int or (type(value) is float and not whole)

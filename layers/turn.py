@@ -6,27 +6,39 @@ unfinished. It must never take a line while another is at work, and never judge 
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from layers.clock import Clock
-from layers.log.inbox import TAKE, Inbox, Line
+from layers.log.inbox import TAKE, Inbox
 from layers.log.lease import LeaseLost, Tenure
+from layers.log.line import Line
 
-DISCOVER_EVERY_S = 60.0
 STANDBY_S = 0.2
 """How often an ingest that stands by asks whether it may work."""
 
 WAIT_S = 1.0
 
+Duty = Callable[[], Awaitable[None]]
+
 _log = logging.getLogger("layers.ingest")
 
 
 class Hand:
-    """The lines that one ingest deals with."""
+    """The lines that one ingest deals with.
 
-    def __init__(self, inbox: Inbox, clock: Clock) -> None:
+    `prepare` is awaited before the first line of a turn: another ingest may have been
+    at work until then. If it takes long it must await what it is given now and then.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        clock: Clock,
+        prepare: Callable[[Duty], Awaitable[None]] | None = None,
+    ) -> None:
         self._inbox, self._clock = inbox, clock
+        self._prepare = prepare
         self._entered = self._finished = False
-        self._discover_at = clock.monotonic()
 
     async def take(self) -> list[Line]:
         """Return the next lines, in order, after waiting for one a while.
@@ -65,15 +77,13 @@ class Hand:
         await self._inbox.lease.give_up()
 
     async def _enter(self) -> None:
-        self._discover_at = self._clock.monotonic()
+        self._inbox.expect_strangers()
         await self._discover()
         await self._inbox.inherit()
+        if self._prepare is not None:
+            await self._prepare(self.check)
         self._entered = True
 
     async def _discover(self) -> None:
-        now = self._clock.monotonic()
-        if now < self._discover_at:
-            return
         for name in await self._inbox.discover():
             _log.warning("There is no layer %s; its inbox is rejected.", name)
-        self._discover_at = now + DISCOVER_EVERY_S

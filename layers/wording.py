@@ -10,7 +10,13 @@ from msgspec import inspect
 from layers.geometry import Geometry, GeometryType, words_for
 from layers.times import WANTED as A_TIME
 
-_UNITS = {"m": "metres", "s": "seconds", "h": "hours"}
+_UNITS = {
+    "m": "metres",
+    "km": "kilometres",
+    "m²": "square metres",
+    "s": "seconds",
+    "h": "hours",
+}
 
 
 def describe(kind: inspect.Type, extra: dict[str, Any] | None = None) -> str:
@@ -33,10 +39,16 @@ def describe(kind: inspect.Type, extra: dict[str, Any] | None = None) -> str:
 
 
 def _around(kind: inspect.Metadata, extra: dict[str, Any]) -> str:
-    schema: Any = cast(Any, kind).extra_json_schema
-    if schema and "description" in schema:
-        return str(schema["description"])
+    said = described(kind)
+    if said is not None:
+        return said
     return describe(kind.type, {**extra, **extra_of(kind)})
+
+
+def described(kind: inspect.Metadata) -> str | None:
+    """Return what `Meta(description=…)` says about a type, None if it says nothing."""
+    schema: Any = cast(Any, kind).extra_json_schema
+    return str(schema["description"]) if schema and "description" in schema else None
 
 
 def extra_of(kind: inspect.Metadata) -> dict[str, Any]:

@@ -4,16 +4,32 @@ It must never write a line twice, and never overwrite a revision that it has not
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import msgspec
+from contextlib import suppress
 
 from layers.clock import Clock
-from layers.entry import Entry, lines_of
-from layers.errors import Reason, RevisionConflict, StaleRevision, StoreUnavailable
+from layers.custody import (
+    Holding,
+    following,
+    held,
+    is_of_before,
+    says_the_same,
+    with_layer,
+)
+from layers.entry import Entry
+from layers.errors import (
+    ChainBroken,
+    Gap,
+    Reason,
+    Rejected,
+    RevisionConflict,
+    StaleRevision,
+    StoreUnavailable,
+)
 from layers.feature import SCENE, Unsealed, unseal_scene
 from layers.log import Appended, Draft, DraftRecord, Log, Revision
-from layers.log.inbox import Line
+from layers.log.boot import boot
+from layers.log.line import Line
+from layers.policies import load
 from layers.record import Scene
 
 TRIES = 8
@@ -33,60 +49,71 @@ _CONTESTED = Reason(
 Reasons = tuple[Reason, ...]
 
 
-class _Sealed(msgspec.Struct):
-    hash: str
-
-
-class _Feature(msgspec.Struct):
-    properties: _Sealed
-
-
 class Writer:
-    """Appends to one log."""
+    """Appends to one log; `policies` rank the levels of labels."""
 
     def __init__(self, log: Log, clock: Clock) -> None:
         self._log, self._clock = log, clock
+        self.policies = load()
+        self._before: dict[str, str] | None = None
 
-    async def held(self, records: Sequence[Unsealed]) -> dict[str, Revision]:
-        """Return the current revisions of records."""
-        return await self._log.revisions({record.id for record in records})
+    async def held(self, records: Sequence[Unsealed]) -> dict[str, Holding]:
+        """Return what is held of those of these records that there are."""
+        found = await held(self._log, {record.id for record in records})
+        if not any(map(is_of_before, found.values())):
+            return found
+        # In a room of before; once, for what is continued is no longer of before.
+        if self._before is None:
+            try:
+                known = (await boot(self._log)).records
+            except (Gap, ChainBroken):
+                return found  # no picture says what they are: they stay nobody's
+            self._before = {k: each.layer for k, each in known.items()}
+        # What is on no picture has no layer to keep.
+        layers = {each.id: each.layer for each in records} | self._before
+        return {
+            k: with_layer(each, layers[k]) if is_of_before(each) else each
+            for k, each in found.items()
+        }
 
     async def write(
-        self, line: Line, records: Sequence[Unsealed], held: Mapping[str, Revision]
+        self, line: Line, records: Sequence[Unsealed], held: Mapping[str, Holding]
     ) -> Reasons:
         """Append the records of a line, all or none; return why not, if not.
 
-        `held` are their current revisions as last read; they are read again when
-        somebody else was faster. Raises StoreUnavailable.
+        `held` is what is held of them as last read; it is read again when somebody else
+        was faster. Raises StoreUnavailable.
         """
         for _ in range(TRIES):
-            draft = self._draft(line, records, held)
             try:
-                appended = await self._log.append(draft)
+                appended = await self._log.append(self._draft(line, records, held))
+            except Rejected as refused:
+                return refused.reasons
             except RevisionConflict:
                 held = await self.held(records)
             except StaleRevision as stale:
-                return (_stale(stale),)
+                return (_stale(stale, held.get(stale.record_id)),)
             else:
-                return await self._same(appended, [r.hash for r in records])
+                return await self._same(appended, records)
         raise StoreUnavailable("other writers change the same records all the time")
 
-    async def write_scene(self, line: Line, scene: Scene) -> Reasons:
+    async def write_scene(self, line: Line, scene: Scene) -> Appended:
         """Append a scene; one that keeps the records is a new revision of the scene.
 
-        Return why not, if not: an old scene is not worth waiting for.
+        Raises Rejected if others are faster all the time: an old scene is not worth
+        waiting for. Raises StoreUnavailable.
         """
         for _ in range(TRIES):
             held = await self._log.revisions([SCENE]) if scene.keep else {}
             current = held.get(SCENE, _NONE)
             made = unseal_scene(scene, current.revision + 1)
-            draft = self._draft(line, [made], held, opens_scene=not scene.keep)
-            try:
-                appended = await self._log.append(draft)
-            except (RevisionConflict, StaleRevision):
-                continue
-            return await self._same(appended, None)
-        return (_CONTESTED,)
+            feature = made.line(self._clock.now(), current.hash)
+            expected = current.revision if scene.keep else None
+            record = DraftRecord(SCENE, made.revision, made.hash, feature, expected)
+            draft = Draft(line.eid, line.author, (record,), opens_scene=not scene.keep)
+            with suppress(RevisionConflict, StaleRevision):
+                return await self._log.append(draft)
+        raise Rejected([_CONTESTED])
 
     async def open(self, scene: Scene) -> Entry | None:
         """Return entry 1, after writing it with this scene if there is none."""
@@ -99,47 +126,59 @@ class Writer:
         return await self._log.at(1)
 
     def _draft(
-        self,
-        line: Line,
-        records: Sequence[Unsealed],
-        held: Mapping[str, Revision],
-        *,
-        opens_scene: bool = False,
+        self, line: Line, records: Sequence[Unsealed], held: Mapping[str, Holding]
     ) -> Draft:
-        now = self._clock.now()
+        """Return what to append; raises Rejected with every reason why not."""
         drafts: list[DraftRecord] = []
-        for record in records:
-            current = held.get(record.id, _NONE)
-            feature = record.line(now, current.hash)
-            expected = None if opens_scene else current.revision
-            drafts.append(
-                DraftRecord(record.id, record.revision, record.hash, feature, expected)
-            )
-        author = line.source or f"inbox:{line.inbox}"
-        return Draft(line.eid, author, tuple(drafts), opens_scene)
+        reasons: list[Reason] = []
+        for i, record in enumerate(records):
+            try:
+                drafts.append(self._record(record, held.get(record.id), line.author))
+            except Rejected as refused:
+                at = f"[{i}]." if len(records) > 1 else ""
+                reasons += [
+                    Reason(f"{at}{each.field}", each.problem, each.mend)
+                    for each in refused.reasons
+                ]
+        if reasons:
+            raise Rejected(reasons)
+        return Draft(line.eid, line.author, tuple(drafts))
 
-    async def _same(self, appended: Appended, hashes: list[str] | None) -> Reasons:
+    def _record(
+        self, record: Unsealed, holding: Holding | None, author: str
+    ) -> DraftRecord:
+        now = self._clock.now()
+        if holding is None:
+            feature = record.line(now, "")
+            return DraftRecord(record.id, record.revision, record.hash, feature, 0)
+        record, custody = following(record, holding, author, self.policies)
+        current = holding.current
+        return DraftRecord(
+            record.id,
+            record.revision,
+            record.hash,
+            record.line(now, current.hash),
+            current.revision,
+            custody,
+        )
+
+    async def _same(self, appended: Appended, records: Sequence[Unsealed]) -> Reasons:
         """Check that an event that was there before says the same as this one."""
         if appended.status == "ok":
             return ()
         entry = await self._log.entry(appended.entry_id)
-        if entry is None or hashes is None or _hashes(entry) == hashes:
+        if entry is None or says_the_same(entry.e, records, self.policies):
             return ()
         problem = f"was used before, for other content (entry {appended.entry_id})"
         return (Reason("event_id", problem, "Give every event an id of its own."),)
 
 
-def _hashes(entry: Entry) -> list[str]:
-    features: list[Any] = []
-    for line in lines_of(entry.e):
-        features.append(msgspec.json.decode(line, type=_Feature))
-    return [feature.properties.hash for feature in features]
-
-
-def _stale(stale: StaleRevision) -> Reason:
+def _stale(stale: StaleRevision, holding: Holding | None) -> Reason:
+    """Say it in the numbers of the originator: a release has one of its own."""
+    newest = stale.actual if holding is None else holding.custody.revision
     return Reason(
         "revision",
-        f"is {stale.offered}, not newer than the current revision {stale.actual} "
+        f"is {stale.offered}, not newer than the current revision {newest} "
         f"of {stale.record_id}",
-        f"Give {stale.actual + 1} or more if the record has changed.",
+        f"Give {newest + 1} or more if the record has changed.",
     )

@@ -154,6 +154,18 @@ def posture(row: Row, known_by: datetime) -> Record:
         "as_of": wire(as_of) if as_of else None,
         "ttl_h": GARRISON_FRESH_H,
         "posture_state": row["posture_state"] or None,
+        **_range(row),
+    }
+
+
+def _range(row: Row) -> Record:
+    """Return how far missiles reach, where the row gives both ends and who says so."""
+    if not row["range_source"]:
+        return {}
+    return {
+        "range_km_low": float(row["range_km_low"]),
+        "range_km_high": float(row["range_km_high"]),
+        "range_source": row["range_source"],
     }
 
 

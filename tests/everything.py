@@ -26,7 +26,9 @@ ENVIRON = {
 
 # The `npm` of the wheel is a copy that cannot find its own parts; its script can.
 NPM = ("node", str(NODE.parent / "lib/node_modules/npm/bin/npm-cli.js"))
-PYTEST = ("pytest", "-q", "--durations=5")
+PYTEST = ("pytest", "-q", "--durations=5", "-n", "2")
+# What is never run in a step need not be imported for it either.
+SCREENLESS = (*PYTEST, "--ignore=tests/browser")
 
 STEPS: dict[str, tuple[Path, tuple[str, ...]]] = {
     "format": (ROOT, ("ruff", "format", "--check", ".")),
@@ -34,12 +36,15 @@ STEPS: dict[str, tuple[Path, tuple[str, ...]]] = {
     "spelling": (ROOT, ("codespell",)),
     "types": (ROOT, ("pyright",)),
     "imports": (ROOT, ("lint-imports",)),
+    "supply": (ROOT, ("python", "-m", "tests.supply")),
     "web-format": (WEB, (*NPM, "run", "--silent", "format:check")),
     "web-types": (WEB, (*NPM, "run", "--silent", "check")),
     "web-tests": (WEB, (*NPM, "test", "--silent")),
-    "tests": (ROOT, (*PYTEST, "-n", "2", "-m", "not browser and not fault")),
-    "faults": (ROOT, (*PYTEST, "-m", "fault and not browser")),
-    "browser": (ROOT, (*PYTEST, "-m", "browser")),
+    "tests": (ROOT, (*SCREENLESS, "-m", "not fault")),
+    # Each breaks a server of its own, and waits most of the time.
+    "faults": (ROOT, (*SCREENLESS, "-m", "fault")),
+    # A file keeps to its room. A picture that opens works for 3 s of a processor.
+    "browser": (ROOT, (*PYTEST, "--dist", "loadfile", "tests/browser")),
 }
 #: Rewrites files, so it is run by name only.
 EXTRA = {"format-web": (WEB, (*NPM, "run", "--silent", "format"))}

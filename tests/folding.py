@@ -7,8 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from layers.label import rights_key
 from layers.log.port import Draft, DraftRecord
 from layers.picture import Entry
+from layers.policies import load
 
 START_MS = 1_758_100_000_000
 STATUSES = ("RELEASED", "CLOSED", "RETRACTED", "DRAFT", "SUBMITTED")
@@ -21,6 +23,7 @@ def feature(
     layer: str = "incidents",
     status: str = "RELEASED",
     releasable_to: Iterable[str] = ("ALL",),
+    level: str = "PUBLIC",
     **properties: Any,
 ) -> bytes:
     """Return a canonical feature line."""
@@ -30,6 +33,7 @@ def feature(
             "id": record_id,
             "layer": layer,
             "properties": {
+                "label": {"classification": level, "policy": "OPEN"},
                 "releasable_to": list(releasable_to),
                 "revision": revision,
                 "status": status,
@@ -38,6 +42,11 @@ def feature(
             "type": "Feature",
         }
     )
+
+
+def viewer(*groups: str, level: str = "SENSITIVE") -> str:
+    """Return the key of who is cleared for a level and belongs to these groups."""
+    return rights_key(load().rights(level, groups or ("ALL",)))
 
 
 def scene(context: str = "SIMULATION", **properties: Any) -> bytes:
@@ -95,6 +104,7 @@ features = st.builds(
     layer=st.sampled_from(["incidents", "posture"]),
     status=st.sampled_from(STATUSES),
     releasable_to=st.lists(st.sampled_from(["ALL", "FIN", "NATO"]), max_size=2),
+    level=st.sampled_from(["PUBLIC", "PUBLIC", "SENSITIVE"]),
     title=st.text(max_size=8),
 )
 scenes = st.builds(

@@ -54,7 +54,7 @@ class Bench:
 
     async def refused(self) -> list[str]:
         """Return the failing fields of all rejected lines, oldest first."""
-        rejections = await self.inbox.rejections()
+        rejections = await self.inbox.rejected.newest()
         return [r.field for x in reversed(rejections) for r in x.reasons]
 
 

@@ -5,10 +5,11 @@ shared workers, which a page's own developer tools do not see.
 """
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from tests.background import background
 
 CHUNK = 16_384
 
@@ -27,6 +28,16 @@ class Link:
     _free_at: dict[str, float] = field(default_factory=dict)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
+    _flows: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hold(self) -> None:
+        """Deliver nothing more, though all connections stay: a network that stalls."""
+        self._flows.clear()
+
+    def release(self) -> None:
+        """Deliver all that was held, and go on."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._flows.set)
 
     def cut(self) -> None:
         """End all connections and refuse new ones, as a pulled cable does."""
@@ -47,7 +58,6 @@ class Link:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Carry one connection both ways until either side ends."""
-        self._loop = asyncio.get_running_loop()
         if self.is_cut:
             writer.close()
             return
@@ -65,7 +75,7 @@ class Link:
         # Latency delays a piece without holding up the next: pieces wait in a queue
         # that knows when each may leave.
         queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-        sender = asyncio.create_task(_deliver(queue, sink))
+        sender = asyncio.create_task(self._deliver(queue, sink))
         try:
             while piece := await source.read(CHUNK):
                 self._count(way, len(piece))
@@ -92,20 +102,20 @@ class Link:
         self._free_at[way] = start + size * 8 / self.bits_per_s
         return self._free_at[way]
 
-
-async def _deliver(
-    queue: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter
-) -> None:
-    loop = asyncio.get_running_loop()
-    while True:
-        leaves, piece = await queue.get()
-        if not piece:
-            sink.close()
-            return
-        if (wait := leaves - loop.time()) > 0:
-            await asyncio.sleep(wait)
-        if not sink.is_closing():
-            sink.write(piece)
+    async def _deliver(
+        self, queue: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            leaves, piece = await queue.get()
+            if not piece:
+                sink.close()
+                return
+            if (wait := leaves - loop.time()) > 0:
+                await asyncio.sleep(wait)
+            await self._flows.wait()
+            if not sink.is_closing():
+                sink.write(piece)
 
 
 @contextmanager
@@ -114,12 +124,10 @@ def linked(
 ) -> Iterator[Link]:
     """Yield a running link to a loopback port; its own port is `link.port`."""
     link = Link(("127.0.0.1", port), bits_per_s, latency_s)
-    # A loop in a thread of its own: the browser's driver has one in this thread.
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
+    link._flows.set()
 
     async def start() -> asyncio.Server:
+        link._loop = asyncio.get_running_loop()
         server = await asyncio.start_server(link.relay, "127.0.0.1", 0)
         link.port = int(server.sockets[0].getsockname()[1])
         return server
@@ -127,16 +135,10 @@ def linked(
     async def end(server: asyncio.Server) -> None:
         server.close()
         link.end_all()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
 
-    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    try:
-        yield link
-    finally:
-        asyncio.run_coroutine_threadsafe(end(server), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=5)
-        loop.close()
+    with background() as apart:
+        server = apart.call(start())
+        try:
+            yield link
+        finally:
+            apart.call(end(server))

@@ -1,6 +1,7 @@
 """Breaks valid lines at random, the same way for the same seed."""
 
 import copy
+import itertools
 import json
 import random
 from collections.abc import Iterator
@@ -39,11 +40,14 @@ NAMES = ("id", "hash", "layer", "titel", "", "\ud800", "geometry", "a" * 300)
 
 
 def mutations(lines: list[tuple[str, Any]], seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield layers and broken lines for ever; a few of them happen to stay valid."""
+    """Yield layers and broken lines for ever; a few of them happen to stay valid.
+
+    Every line is of a record of its own, until its id is what breaks.
+    """
     rnd = random.Random(seed)
-    encoded = [(layer, json.dumps(record)) for layer, record in lines]
-    while True:
-        layer, text = rnd.choice(encoded)
+    for number in itertools.count():
+        layer, whole = rnd.choice(lines)
+        text = json.dumps(whole | {"id": f"MUT-{number}"})
         if rnd.random() < 0.35:
             yield layer, _bytes(rnd, text.encode())
             continue

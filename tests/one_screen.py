@@ -44,6 +44,8 @@ class OneScreen:
 
     def apply(self, event: Event) -> bool:
         """Take an event in; False if it does not follow what this screen has."""
+        if event.kind == "own":
+            return True  # no part of the picture
         if event.kind == "reset":
             self.lines.clear()
             self.needs_reset = False

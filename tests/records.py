@@ -149,7 +149,13 @@ FULL: dict[str, dict[str, Any]] = {
             "reason": "rotation",
         },
         "ttl_h": 24,
+        "range_km_low": 400,
+        "range_km_high": 500,
+        "range_source": "a handbook",
     },
+    "assessments": EXAMPLES["assessments"]
+    | _ENVELOPE
+    | {"geometry": {"type": "Polygon", "coordinates": BOX["coordinates"]}},
 }
 """By layer, a line in which every field of the record is given."""
 
@@ -181,3 +187,8 @@ def record_of(line: bytes) -> dict[str, Any]:
 def incident(**changes: object) -> dict[str, Any]:
     """Return the incident of the documentation with some fields changed."""
     return EXAMPLES["incidents"] | changes
+
+
+def assessment(**changes: object) -> dict[str, Any]:
+    """Return the assessment of the documentation with some fields changed."""
+    return EXAMPLES["assessments"] | changes

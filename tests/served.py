@@ -12,7 +12,8 @@ import threading
 import time
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ from fastapi import FastAPI
 
 from dashboard import server
 from layers.settings import Settings
+from tests.entering import Entered, enter
 from tests.one_screen import Event, read_events
 
 PROGRAM = """
 import socket, sys, uvicorn
-config = uvicorn.Config(sys.argv[2], factory=True, loop="uvloop", http="httptools",
-    ws="none", log_level="warning", timeout_graceful_shutdown=1)
+from dashboard.connections import Connection
+config = uvicorn.Config(sys.argv[2], factory=True, loop="uvloop", http=Connection,
+    ws="none", log_level="warning", proxy_headers=False, timeout_graceful_shutdown=1)
 try:
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
 except KeyboardInterrupt:
@@ -36,8 +39,9 @@ except KeyboardInterrupt:
 
 def without_pages() -> FastAPI:
     """Return a server of everything but the pages: it starts sooner."""
-    app = server.assemble(Settings.from_environment())
-    server.guard(app)
+    settings = Settings.from_environment()
+    app = server.assemble(settings)
+    server.guard(app, settings)
     return app
 
 
@@ -53,12 +57,27 @@ class Answer:
 
 @dataclass
 class Served:
-    """One worker: everything but the pages."""
+    """One worker: everything but the pages, asked by somebody who is logged in.
+
+    `viewer` is who asks where nothing else is said.
+    """
 
     port: int
     room: str
     process: subprocess.Popen[bytes]
     said: list[bytes] = field(default_factory=list[bytes])
+    store: str = ""
+    viewer: Entered | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def enter(self, role: str = "analyst", **fields: Any) -> Entered:
+        """Log somebody of this role in; `fields` are those of the account."""
+        work = enter(self.store, self.url, self.room, role, **fields)
+        with ThreadPoolExecutor(1) as beside:  # a test may have a loop of its own
+            return beside.submit(asyncio.run, work).result()
 
     def ask(
         self,
@@ -66,33 +85,45 @@ class Served:
         method: str = "GET",
         body: Any = None,
         headers: dict[str, str] | None = None,
+        *,
+        by: Entered | None = None,
+        anonymous: bool = False,
     ) -> Answer:
         """Ask once and return the whole answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        connection.request(method, path, content, headers or {})
-        response = connection.getresponse()
-        named = {name.lower(): value for name, value in response.getheaders()}
-        answer = Answer(response.status, named, response.read())
-        connection.close()
-        return answer
+        who = None if anonymous else by or self.viewer
+        shown = {**(who.headers if who else {}), **(headers or {})}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        with closing(connection):
+            connection.request(method, path, content, shown)
+            response = connection.getresponse()
+            named: dict[str, str] = {}
+            for name, value in response.getheaders():
+                others = named.get(name.lower())
+                named[name.lower()] = value if others is None else f"{others}, {value}"
+            return Answer(response.status, named, response.read())
 
     def in_room(self, path: str, *arguments: Any, **more: Any) -> Answer:
         return self.ask(f"/rooms/{self.room}/{path}", *arguments, **more)
 
     @asynccontextmanager
-    async def stream(self, **headers: str) -> "AsyncIterator[Stream]":
+    async def stream(
+        self, by: Entered | None = None, **headers: str
+    ) -> "AsyncIterator[Stream]":
         """Open the stream of the room."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         query = f"?since={headers.pop('since')}" if "since" in headers else ""
         lines = [
             f"GET /rooms/{self.room}/stream{query} HTTP/1.1",
             f"Host: 127.0.0.1:{self.port}",
+            *(f"Cookie: {who.cookie}" for who in (by or self.viewer,) if who),
             *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
         ]
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         yield Stream(reader)
         writer.close()
+        # Else the server hears of it only when somebody collects the socket.
+        await writer.wait_closed()
 
     async def until_n(self, n: int) -> None:
         """Wait until this worker shows picture n."""
@@ -143,14 +174,17 @@ class Stream:
 
 @contextmanager
 def served(
-    url: str, room: str, data_dir: Path, factory: str = f"{__name__}:without_pages"
+    url: str,
+    room: str,
+    data_dir: Path,
+    factory: str = f"{__name__}:without_pages",
+    **chosen: Any,
 ) -> Iterator[Served]:
-    """Start a worker of a room, and end it."""
+    """Start a worker of a room, and end it; `chosen` are more of its settings."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        settings = Settings(
-            data_dir=data_dir, redis_url=url, room=room, sample_feed=False, port=port
-        )
+        fixed = {"data_dir": data_dir, "redis_url": url, "room": room, "port": port}
+        settings = Settings(**{**fixed, "sample_feed": False, **chosen})
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(listening.fileno()), factory],
             env={**os.environ, **settings.to_environment()},
@@ -161,7 +195,9 @@ def served(
     listener = threading.Thread(target=lambda: said.extend(process.stderr or ()))
     listener.start()
     try:
-        yield _ready(Served(port, room, process, said))
+        started = _ready(Served(port, room, process, said, url))
+        started.viewer = started.enter()
+        yield started
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)
@@ -175,7 +211,7 @@ def _ready(started: Served) -> Served:
     until = time.monotonic() + 20
     while True:
         try:
-            started.ask("/healthz")
+            started.ask("/healthz", anonymous=True)
         except (OSError, http.client.HTTPException):
             if time.monotonic() > until or started.process.poll() is not None:
                 raise

@@ -1,15 +1,25 @@
 """Runs the product as its users do: the command in a process of its own."""
 
+import asyncio
+import json
 import re
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from tests.entering import Entered, enter
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 COMMAND = (sys.executable, "-m", "dashboard.cli", "run")
 
@@ -23,10 +33,43 @@ class Room:
     process: "subprocess.Popen[str]"
     data_dir: Path
     said: list[str] = field(default_factory=list)
+    entered: dict[str, Entered] = field(default_factory=dict[str, Entered])
+
+    def enter(self, role: str = "analyst", **fields: Any) -> Entered:
+        """Come in through a one-time link as an account of this role.
+
+        Without `fields` the same login again and again; with them (`delegation`,
+        `clearance`, `name` ...) an account and a login of their own.
+        """
+        if not fields and role in self.entered:
+            return self.entered[role]
+        work = enter(self.store, self.url, "main", role, **fields)
+        with ThreadPoolExecutor(1) as beside:  # Playwright has a loop of its own here
+            entered = beside.submit(asyncio.run, work).result()
+        return entered if fields else self.entered.setdefault(role, entered)
+
+    def admit(self, context: "BrowserContext", role: str = "analyst") -> None:
+        """Let a browser in as somebody of this role."""
+        cookie = self.enter(role).for_browser(self.url)
+        context.add_cookies([cast("Any", cookie)])
 
     @property
     def port(self) -> int:
         return int(self.url.rsplit(":", 1)[1])
+
+    def pids(self, word: str) -> list[int]:
+        """Return the process ids of those of its children whose command has a word."""
+        asked = ("ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid))
+        listed = subprocess.run(asked, capture_output=True, text=True, check=True)
+        lines = listed.stdout.splitlines()
+        return [int(line.split()[0]) for line in lines if word in line]
+
+    def ask(self, path: str, role: str = "analyst") -> Any:
+        """Return the JSON that some worker of it answers to somebody of this role."""
+        headers = self.enter(role).headers
+        asked = urllib.request.Request(self.url + path, headers=headers)
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            return json.load(answer)
 
 
 @contextmanager

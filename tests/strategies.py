@@ -8,7 +8,8 @@ from msgspec import inspect
 
 from layers.admission import FUTURE
 from layers.geometry import Geometry, GeometryType
-from layers.record import Record
+from layers.policies import load
+from layers.record import Label, Record
 from layers.states import STATE_CODES
 from layers.wording import describe, extra_of
 from tests.records import NOW
@@ -29,6 +30,11 @@ def records(struct: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
 
 def _object(kind: inspect.StructType) -> st.SearchStrategy[dict[str, Any]]:
     required = {f.encode_name: _of(f.type) for f in kind.fields if f.required}
+    if kind.cls is Label:
+        # Only what a policy knows is a label.
+        required["policy"] = st.just("OPEN")
+        names = [level.name for level in load().known["OPEN"].levels]
+        required["classification"] = st.sampled_from(names)
     optional = {f.encode_name: _of(f.type) for f in kind.fields if not f.required}
     return st.fixed_dictionaries(required, optional=optional)
 

@@ -69,6 +69,29 @@ async def test_healthz_says_that_all_is_well(worker: Served, log: RedisLog) -> N
     assert health["rejected"] == 0
 
 
+@pytest.mark.parametrize(("of", "why"), [("1-9", "unknown_id"), ("", "asked")])
+async def test_a_screen_that_asks_anew_is_told_whether_the_log_has_what_it_had(
+    worker: Served, log: RedisLog, of: str, why: str
+) -> None:
+    last = await log.last()
+    assert last is not None
+    async with worker.stream(since=f"&had={of or last.id}") as stream:
+        event = await stream.next("reset")
+    assert event.header["why"] == why
+    assert event.header["n"] >= last.n
+
+
+async def test_a_store_that_may_lose_what_it_acknowledged_is_said_to_be_one(
+    worker: Served, log: RedisLog
+) -> None:
+    # The store that tests share does not sync.
+    durability = worker.ask("/healthz").json()["durability"]
+    assert durability["state"] == "unsafe"
+    assert "appendfsync is no instead of always" in durability["problem"]
+    async with worker.stream() as stream:
+        assert (await stream.next("reset")).header["durability"] == "unsafe"
+
+
 async def test_a_scene_that_nobody_takes_in_is_seen_in_healthz(
     worker: Served, store: SharedStore
 ) -> None:
@@ -81,9 +104,42 @@ async def test_a_scene_that_nobody_takes_in_is_seen_in_healthz(
     assert health["ingest"]["waiting"] == 1
 
 
+async def test_lines_that_nobody_takes_in_make_the_worker_say_that_it_is_unwell(
+    worker: Served, store: SharedStore
+) -> None:
+    inbox = f"{{{ROOM}}}:in:scene"
+    async with store.client() as client:
+        seconds, _ = await client.time()
+        await client.xadd(inbox, {"record": "{}"}, f"{(seconds - 60) * 1000}-0")
+        answer = worker.ask("/healthz")
+        async with worker.stream() as stream:
+            beat = await stream.next("beat")
+            while beat.header["ingest"] == "ok":
+                beat = await stream.next("beat")
+        await client.delete(inbox)
+    health = answer.json()
+    assert (answer.status, health["status"]) == (200, "unwell")
+    assert "no ingest takes them" in health["problem"]
+    told = datetime.fromisoformat(beat.header["ingest"]["waiting_since"])
+    assert told.timestamp() == seconds - 60
+
+
+async def test_a_key_that_is_no_inbox_is_named_in_healthz_with_what_mends_it(
+    worker: Served, store: SharedStore
+) -> None:
+    key = f"{{{ROOM}}}:in:exercises"
+    async with store.client() as client:
+        await client.set(key, "hello")
+        health = worker.ask("/healthz").json()
+        await client.delete(key)
+    assert health["status"] == "unwell"
+    assert f"redis-cli DEL '{key}'" in health["problem"]
+    assert worker.ask("/healthz").json()["problem"] == ""
+
+
 async def test_metrics_are_for_prometheus(worker: Served, log: RedisLog) -> None:
     await add(log, worker, "metrics", feature("metrics"))
-    text = worker.ask("/metrics").content.decode()
+    text = worker.ask("/metrics", by=worker.enter("administrator")).content.decode()
     [line] = [each for each in text.splitlines() if each.startswith("onepicture_n{")]
     assert f'room="{ROOM}"' in line
     assert float(line.split()[-1]) >= 2
@@ -324,12 +380,81 @@ async def test_the_api_is_described_with_examples(worker: Served) -> None:
     assert set(described["paths"]) == {
         "/healthz",
         "/metrics",
+        "/rooms/{room}/drill",
+        "/rooms/{room}/drafts/{draft}",
+        "/rooms/{room}/drafts/{draft}/release",
+        "/rooms/{room}/drafts/{draft}/undo",
+        "/rooms/{room}/records/{record}",
+        "/rooms/{room}/records/{record}/retract",
+        "/rooms/{room}/desk",
+        "/rooms/{room}/export",
+        "/rooms/{room}/imports",
+        "/rooms/{room}/imports/judge",
+        "/rooms/{room}/imports/look",
+        "/rooms/{room}/imports/{import_id}",
+        "/rooms/{room}/imports/{import_id}/release",
+        "/rooms/{room}/imports/{import_id}/return",
+        "/rooms/{room}/imports/{import_id}/withdraw",
+        "/rooms/{room}/desk/contradictions",
+        "/rooms/{room}/desk/duplicates",
+        "/rooms/{room}/drafts/{draft}/duplicates",
+        "/rooms/{room}/duplicates",
+        "/rooms/{room}/desk/corrected",
+        "/rooms/{room}/records/{record}/apart",
+        "/rooms/{room}/records/{record}/duplicates",
+        "/rooms/{room}/records/{record}/revive",
+        "/rooms/{room}/records/{record}/same",
+        "/rooms/{room}/records/{record}/sources",
+        "/rooms/{room}/records/{record}/findings",
+        "/rooms/{room}/records/{record}/concerns",
+        "/rooms/{room}/indicators",
+        "/rooms/{room}/rules",
+        "/rooms/{room}/rules/{rule}/what-if",
+        "/rooms/{room}/timeline",
+        "/rooms/{room}/desk/queue",
+        "/rooms/{room}/drafts/{draft}/withdraw",
+        "/rooms/{room}/rejected/{line}",
+        "/rooms/{room}/rejected/{line}/mend",
+        "/rooms/{room}/drafts/{draft}/return",
+        "/rooms/{room}/drafts/{draft}/submit",
+        "/rooms/{room}/records",
+        "/rooms/{room}/records/{record}/revisions",
+        "/rooms/{room}/drill/result",
+        "/rooms/{room}/drill/start",
+        "/rooms/{room}/briefing/take",
+        "/rooms/{room}/briefing/give-back",
+        "/rooms/{room}/briefing/view",
+        "/rooms/{room}/briefing/headline",
+        "/rooms/{room}/briefing/signal",
+        "/rooms/{room}/briefing/followers",
+        "/rooms/{room}/briefing/left-out",
+        "/rooms/{room}/briefings",
+        "/rooms/{room}/briefings/{briefing}",
+        "/rooms/{room}/briefings/{briefing}/record",
+        "/rooms/{room}/briefings/{briefing}/record/pictures/{n}",
+        "/rooms/{room}/plans",
+        "/rooms/{room}/plans/{plan}",
+        "/rooms/{room}/plans/{plan}/delete",
         "/rooms/{room}/picture",
+        "/rooms/{room}/changes",
+        "/rooms/{room}/moments",
         "/rooms/{room}/stream",
         "/rooms/{room}/seen",
         "/rooms/{room}/leave",
         "/rooms/{room}/seats",
         "/layers/reference.geojson",
+        "/rooms/{room}/rejected",
+        "/rooms/{room}/inboxes/{layer}",
+        "/labels.json",
+        "/rooms/{room}/records/{record}/release",
+        "/rooms/{room}/records/{record}/revoke",
+        "/rooms/{room}/records/{record}/seen-by",
+        "/rooms/{room}/notes",
+        "/rooms/{room}/understood",
+        "/rooms/{room}/notes/{note}",
+        "/rooms/{room}/notes/{note}/withdraw",
+        "/rooms/{room}/audiences",
+        "/rooms/{room}/preview",
     }
     for path, methods in described["paths"].items():
         for operation in methods.values():
@@ -353,11 +478,12 @@ async def test_the_layer_for_orientation_is_served_once(worker: Served) -> None:
 async def test_a_stream_is_ended_by_its_client_only(
     worker: Served, log: RedisLog
 ) -> None:
+    administrator = worker.enter("administrator")
     async with worker.stream(Accept_Encoding="gzip") as stream:
         await stream.next("reset")
-        assert worker.ask("/healthz").json()["screens"] == 1
+        assert worker.ask("/healthz", by=administrator).json()["screens"] == 1
     for _ in range(200):
-        if worker.ask("/healthz").json()["screens"] == 0:
+        if worker.ask("/healthz", by=administrator).json()["screens"] == 0:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("The worker still counts a screen that has gone.")
@@ -370,7 +496,9 @@ async def test_a_screen_that_does_not_read_costs_no_memory_and_catches_up(
     reader, writer = await asyncio.open_connection(
         "127.0.0.1", worker.port, limit=2**12
     )
-    ask = f"GET /rooms/{ROOM}/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    assert worker.viewer is not None
+    who = f"Cookie: {worker.viewer.cookie}"
+    ask = f"GET /rooms/{ROOM}/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n{who}\r\n\r\n"
     writer.write(ask.encode())
     await reader.readuntil(b"\r\n\r\n")
     before = resident_mb(worker)

@@ -1,11 +1,17 @@
 """Reading an entry: what is not clean is nothing, on every worker alike."""
 
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from layers.entry import (
     DEEPEST,
+    author_of,
     entry_time,
     feature_of,
+    is_too_deep,
     line_digest,
     lines_of,
     scene_of,
@@ -16,6 +22,11 @@ from tests.folding import body, feature, scene
 def test_lines_are_the_bytes_of_the_entry() -> None:
     lines = [feature("a", title="Å✓"), scene()]
     assert lines_of(body(*lines)) == lines
+
+
+def test_an_entry_says_who_it_is_from_and_what_is_none_says_nobody() -> None:
+    assert author_of(b'{"author":"radar","records":[],"v":1}') == "radar"
+    assert author_of(b"\xff") == author_of(b"[]") == author_of(b"{}") == ""
 
 
 @pytest.mark.parametrize(
@@ -52,6 +63,19 @@ def test_what_is_too_deep_is_no_line_and_no_error() -> None:
 def test_depth_is_counted_in_the_structure_and_not_in_texts() -> None:
     many = [feature(str(number), text='[{"\\' * 200) for number in range(50)]
     assert lines_of(body(*many)) == many
+
+
+@given(st.text('[]{}"a\\\\', max_size=60), st.integers(0, 2 * DEEPEST))
+@example('"]","[",' * 200, 1)
+def test_depth_is_the_same_whatever_is_in_the_texts(text: str, depth: int) -> None:
+    e = (b"[" * depth + text.encode() + b"]" * depth) * 2
+    left = re.sub(rb'"[^"\\]*(?:\\.[^"\\]*)*"', b"", e, flags=re.DOTALL)
+    brackets = left.replace(b"{", b"[").replace(b"}", b"]")
+    brackets = bytes(each for each in brackets if each in b"[]")
+    for _ in range(DEEPEST):
+        brackets = brackets.replace(b"[]", b"")
+    few = e.count(b"[") + e.count(b"{") <= DEEPEST
+    assert is_too_deep(e) == (bool(brackets) and not few)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from layers import errors
 from layers.errors import (
+    BriefingRefused,
     ContextMismatch,
     LogForked,
     OnePictureError,
@@ -15,6 +16,8 @@ from layers.errors import (
     StaleRevision,
     StoreNotStarted,
     StoreUnavailable,
+    StoreUnsafe,
+    UnsafeSetting,
 )
 
 EXAMPLES = [
@@ -22,9 +25,11 @@ EXAMPLES = [
     Rejected([Reason("severity", "9 is more than 5", "use 1 to 5")]),
     RevisionConflict("INC-001", 2, 3),
     StaleRevision("INC-001", 1, 3, "abc"),
+    BriefingRefused("taken", "Bo Lund"),
     ContextMismatch("main", "REALITY", "EXERCISE"),
     StoreUnavailable("Connection refused"),
     StoreNotStarted("no server was found", "Set REDIS_URL."),
+    StoreUnsafe([UnsafeSetting("appendfsync", "everysec", "always")]),
     LogForked(3000, 2842, 1),
     errors.Gap(5, 7),
     errors.ChainBroken(5, "1-5"),

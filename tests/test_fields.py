@@ -1,9 +1,22 @@
 """Numbers have ranges and units, texts have lengths: no kind is without a limit."""
 
+from typing import Any, cast
+
 from msgspec import inspect
 
 from layers import fields
 from layers.wording import describe
+
+
+def test_a_pattern_is_told_in_words_with_an_example() -> None:
+    for name, kind in vars(fields).items():
+        shape = inspect.type_info(kind) if hasattr(kind, "__metadata__") else None
+        if getattr(cast(Any, getattr(shape, "type", None)), "pattern", None) is None:
+            continue
+        words = describe(cast(inspect.Type, shape))
+        assert not words.startswith("text of"), name
+        # Nobody could write the signature of an example by hand.
+        assert "for example" in words or name == "Signature", name
 
 
 def test_every_kind_describes_its_limits() -> None:

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
+from starlette.types import Message
 
 from dashboard.follower import Follower
-from dashboard.frames import LostSince
+from dashboard.frames import LostSince, View
 from dashboard.hub import Hub
 from dashboard.room import Room
+from dashboard.screens import Screen
 from layers.clock import SystemClock
 from layers.log.boot import CHECKPOINT_EVERY
 from layers.log.memory_log import MemoryLog
@@ -32,6 +34,15 @@ class Stage:
             asyncio.create_task(self.follower.run()),
             asyncio.create_task(self.hub.run()),
         ]
+
+    async def look_on(self) -> None:
+        """Let somebody look on: beats are for screens."""
+
+        async def take(_: Message) -> None:
+            return
+
+        self.hub.join(Screen(take, View("OPEN:PUBLIC;ALL"), gzip=False), None)
+        await self.until(lambda: self.hub.following == 1)
 
     async def until(self, true: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
@@ -60,6 +71,7 @@ async def test_it_boots_and_follows(stage: Stage) -> None:
 async def test_a_lost_store_is_said_and_following_goes_on_after_it(
     stage: Stage,
 ) -> None:
+    await stage.look_on()
     before = datetime.now(UTC)
     stage.log.cut()
     await stage.until(lambda: stage.follower.state == "lost")

@@ -2,6 +2,7 @@
 
 import math
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -164,3 +165,18 @@ def test_a_position_in_a_shape_is_inside_it() -> None:
     assert horseshoe.contains(Point(geodesy.inside_of(horseshoe)))
     atom = Polygon([(0, 0), (0, 1e-15), (5e-324, 5e-324)])
     assert geodesy.inside_of(atom) == [0, 0]
+
+
+def test_a_length_is_the_sum_of_its_edges() -> None:
+    line = [[18.9, 57.2], [18.9, 57.25], [19.0, 57.25]]
+    edges = sum(geodesy.distance_m(a, b) for a, b in pairwise(line))
+    assert geodesy.length_m(line) == pytest.approx(edges, abs=1e-6)
+
+
+def test_a_hole_is_no_part_of_an_area_whichever_way_round_it_goes() -> None:
+    outer = [[18, 57], [18.1, 57], [18.1, 57.1], [18, 57.1], [18, 57]]
+    hole = [[18.02, 57.02], [18.04, 57.02], [18.04, 57.04], [18.02, 57.02]]
+    whole, part = geodesy.area_m2([outer]), geodesy.area_m2([hole])
+    assert 0 < part < whole
+    for each in (hole, hole[::-1]):
+        assert geodesy.area_m2([outer, each]) == pytest.approx(whole - part)

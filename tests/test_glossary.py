@@ -28,7 +28,7 @@ def test_every_field_of_every_record_is_on_the_page() -> None:
 
 
 def test_the_page_has_a_whole_line_for_every_layer() -> None:
-    assert list(EXAMPLES) == ["exercises", "incidents", "posture"]
+    assert list(EXAMPLES) == ["exercises", "incidents", "assessments", "posture"]
 
 
 def test_what_is_between_marks_is_made_anew_and_nothing_else(tmp_path: Path) -> None:

@@ -2,93 +2,15 @@
 
 import asyncio
 import zlib
-from datetime import UTC, datetime
 
 import pytest
-from starlette.types import Message
 
-from dashboard.hub import INTERVAL_S, SLOW_ENTRIES, Hub, interval_s
-from dashboard.room import Room
-from dashboard.screens import Screen
-from layers.clock import ManualClock
-from layers.log.boot import boot
-from layers.log.memory_log import MemoryLog
-from layers.picture import Entry, Picture
+from dashboard.catchup import SLOW_ENTRIES
+from dashboard.hub import BATCH_BYTES, INTERVAL_S, interval_s
+from layers.picture import Picture
 from tests.folding import body, feature, log_of, scene
-from tests.log.drafts import draft
-from tests.one_screen import Event, OneScreen, read_events
-
-AT = datetime(2025, 9, 17, 9, 6, 40, tzinfo=UTC)
-
-
-class Wire:
-    """The server's side of one connection: it takes bytes unless it is full."""
-
-    def __init__(self) -> None:
-        self.taken = b""
-        self.room = asyncio.Event()
-        self.room.set()
-
-    async def send(self, message: Message) -> None:
-        await self.room.wait()
-        self.taken += message["body"]
-
-    def events(self) -> list[Event]:
-        """Return the events that arrived since the last call."""
-        text, self.taken = self.taken, b""
-        return read_events(text)
-
-
-class Stage:
-    """A hub with a memory log and a clock that stands still."""
-
-    def __init__(self, entries: list[Entry] | None = None) -> None:
-        self.clock = ManualClock(AT)
-        self.log = MemoryLog(self.clock)
-        self.room = Room("main")
-        self.hub = Hub(self.room, self.log, self.clock)
-        self.room.begin(Picture(), 0, "first", AT)
-        self.last: Entry | None = None
-        self.add(*[entry.e for entry in entries or []])
-
-    def add(self, *bodies: bytes) -> None:
-        """Cut a frame of further entries."""
-        entries = log_of(bodies, self.last)
-        self.last = entries[-1] if entries else self.last
-        self.hub.take(entries)
-        self.hub.cut()
-
-    async def join(
-        self, since: str | None = None, *, gzip: bool = False
-    ) -> tuple[Screen, Wire]:
-        wire = Wire()
-        screen = Screen(wire.send, "ALL", gzip=gzip)
-        self.hub.join(screen, since)
-        await settled()
-        return screen, wire
-
-    async def all_follow(self, screens: int) -> None:
-        """Wait until so many screens have the whole picture."""
-        for _ in range(2000):
-            if self.hub.following == screens:
-                return
-            await asyncio.sleep(0.001)
-        raise AssertionError(f"Only {self.hub.following} screens follow.")
-
-
-async def settled() -> None:
-    """Let every task go on until it waits for something outside."""
-    for _ in range(50):
-        await asyncio.sleep(0)
-
-
-async def arrived(wire: Wire) -> list[Event]:
-    """Wait until something has arrived."""
-    for _ in range(2000):
-        if events := wire.events():
-            return events
-        await asyncio.sleep(0.001)
-    raise AssertionError("Nothing arrived.")
+from tests.one_screen import OneScreen
+from tests.staging import AT, Stage, arrived, settled
 
 
 @pytest.fixture
@@ -123,142 +45,6 @@ async def test_all_screens_get_the_same_bytes(stage: Stage) -> None:
     assert len({wire.taken for wire in packed}) == 1
     unpacked = zlib.decompressobj(-15).decompress(packed[0].taken)
     assert unpacked == wires[0].taken
-
-
-async def test_a_screen_goes_on_from_where_it_was(stage: Stage) -> None:
-    since = stage.room.picture.entry_id
-    stage.add(body(feature("b")), body(feature("c")))
-    _, wire = await stage.join(since)
-    [event] = wire.events()
-    assert (event.kind, event.header["n_from"]) == ("frame", 1)
-    assert event.lines == [feature("b"), feature("c")]
-
-
-async def test_a_screen_that_has_everything_gets_nothing(stage: Stage) -> None:
-    screen, wire = await stage.join(stage.room.picture.entry_id)
-    assert wire.events() == []
-    assert screen.n == 1
-
-
-@pytest.mark.parametrize(
-    ("since", "why"),
-    [
-        ("", "asked"),
-        ("nonsense", "unknown_id"),
-        ("1-1", "unknown_id"),
-        ("5-0", "unknown_id"),
-    ],
-)
-async def test_a_screen_that_cannot_go_on_is_told_why(
-    stage: Stage, since: str, why: str
-) -> None:
-    _, wire = await stage.join(since)
-    [event] = await arrived(wire)
-    assert (event.kind, event.header["why"]) == ("reset", why)
-
-
-async def test_a_screen_that_is_ahead_of_this_worker_waits_for_it() -> None:
-    entries = log_of([body(feature("a")), body(feature("b"))])
-    stage = Stage(entries[:1])
-    _, wire = await stage.join(entries[1].id)
-    assert wire.events() == []
-    stage.add(entries[1].e)
-    stage.clock.advance(INTERVAL_S)
-    await settled()
-    assert wire.events() == []
-    stage.add(body(feature("c")))
-    [event] = wire.events()
-    assert event.header["n_from"] == 2
-
-
-async def test_a_screen_of_a_branch_that_is_gone_starts_anew(stage: Stage) -> None:
-    _, wire = await stage.join("1758100000999-9")
-    for _ in range(200):
-        stage.clock.advance(INTERVAL_S)
-        await settled()
-    [event] = await arrived(wire)
-    assert event.header["why"] == "unknown_id"
-
-
-async def test_a_restarted_worker_reads_the_place_of_a_screen_from_the_log() -> None:
-    stage = Stage()
-    for number in range(6):
-        await stage.log.append(draft(f"e{number}"))
-    entries = await stage.log.read(None)
-    stage.room.begin(await boot(stage.log), 0, "first", AT)
-    _, wire = await stage.join(entries[2].id)
-    [event] = wire.events()
-    assert (event.kind, event.header["n_from"], event.header["n"]) == ("frame", 3, 6)
-    assert len(event.lines) == 3
-
-
-async def test_a_store_that_is_away_does_not_keep_a_screen_from_the_picture() -> None:
-    stage = Stage()
-    for number in range(3):
-        await stage.log.append(draft(f"e{number}"))
-    entries = await stage.log.read(None)
-    stage.room.begin(await boot(stage.log), 0, "first", AT)
-    stage.log.cut()
-    _, wire = await stage.join(entries[0].id)
-    [event] = await arrived(wire)
-    assert (event.kind, len(event.lines)) == ("reset", 3)
-    assert event.header["why"] == "store"
-
-
-class Hanging(MemoryLog):
-    """A log whose store accepts commands and never answers."""
-
-    async def entry(self, entry_id: str) -> Entry | None:
-        return await asyncio.Future()
-
-
-async def test_a_store_that_hangs_does_not_keep_a_screen_from_the_picture(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("dashboard.hub.LOOK_UP_S", 0.01)
-    stage = Stage(log_of([body(feature("a"))]))
-    stage.hub = Hub(stage.room, Hanging(stage.clock), stage.clock)
-    stage.room.begin(stage.room.picture, 0, "first", AT)
-    _, wire = await stage.join("1-9")
-    stage.clock.advance(3)
-    [event] = await arrived(wire)
-    assert (event.kind, event.header["why"]) == ("reset", "store")
-
-
-async def test_a_screen_that_a_worker_cannot_catch_up_with_saw_no_fork() -> None:
-    stage = Stage()
-    for number in range(3):
-        await stage.log.append(draft(f"e{number}"))
-    entries = await stage.log.read(None)
-    stage.room.begin(await boot(stage.log, upto=2), 0, "first", AT)
-    _, wire = await stage.join(entries[2].id)
-    for _ in range(200):
-        stage.clock.advance(INTERVAL_S)
-        await settled()
-    [event] = await arrived(wire)
-    assert (event.header["why"], event.header["n"]) == ("behind", 2)
-
-
-@pytest.mark.parametrize(
-    ("rolled_back", "why"), [(False, "too_far"), (True, "unknown_id")]
-)
-async def test_a_screen_that_was_away_for_long_is_told_of_a_fork_meanwhile(
-    rolled_back: bool, why: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dashboard.places.RESUME_WITHIN", 2)
-    stage = Stage()
-    for number in range(2):
-        await stage.log.append(draft(f"e{number}"))
-    since = (await stage.log.read(None))[1].id
-    if rolled_back:
-        stage.log.roll_back(0)
-        stage.clock.advance(1)
-    for number in range(6):
-        await stage.log.append(draft(f"f{number}"))
-    stage.room.begin(await boot(stage.log), 0, "first", AT)
-    _, wire = await stage.join(since)
-    [event] = await arrived(wire)
-    assert event.header["why"] == why
 
 
 async def test_a_screen_that_does_not_read_is_never_given_more(stage: Stage) -> None:
@@ -372,7 +158,10 @@ async def test_a_beat_changes_nothing(stage: Stage) -> None:
     [beat] = wire.events()
     assert beat.kind == "beat"
     assert screen.apply(beat)
-    assert (screen.n, screen.entry_id) == (1, stage.room.picture.entry_id)
+    assert (screen.n, screen.entry_id) == (
+        1,
+        stage.room.picture.entry_id,
+    )
 
 
 async def test_frames_are_at_least_16_ms_apart_and_carry_what_came_meanwhile(
@@ -403,3 +192,18 @@ def test_frames_become_rarer_with_many_screens_and_never_faster_than_a_display()
 ):
     assert interval_s(0) == interval_s(100) == 0.016
     assert interval_s(500) == pytest.approx(0.050)
+
+
+async def test_large_entries_are_folded_in_turns_so_that_nobody_waits_for_all(
+    stage: Stage,
+) -> None:
+    large = "x" * (BATCH_BYTES * 2 // 5)
+    stage.add(*[body(feature(f"large-{i}", title=large)) for i in range(5)])
+    folded = [stage.room.picture.n]
+    while folded[-1] < 6:
+        stage.hub.cut()
+        folded.append(stage.room.picture.n)
+    assert folded == [3, 5, 6]
+    huge = "x" * (BATCH_BYTES + 1)
+    stage.add(body(feature("huge", title=huge)))
+    assert stage.room.picture.n == 7

@@ -105,3 +105,21 @@ def test_every_echelon_of_the_symbol_standard_is_there() -> None:
         "ARMY ARMY_GROUP"
     )
     assert set(names.split()) <= set(Echelon)
+
+
+RANGE = {"range_km_low": 300, "range_km_high": 500, "range_source": "a handbook"}
+
+
+def test_a_range_is_an_estimate_with_both_ends_and_who_says_so() -> None:
+    made = properties(unit(**RANGE))
+    assert {name: made[name] for name in RANGE} == RANGE
+
+
+@pytest.mark.parametrize("name", RANGE)
+def test_a_range_without_an_end_or_of_nobody_is_refused(name: str) -> None:
+    given = {key: value for key, value in RANGE.items() if key != name}
+    assert refused(unit(**given)) == [name]
+
+
+def test_a_range_that_ends_before_it_begins_is_refused() -> None:
+    assert refused(unit(**{**RANGE, "range_km_high": 200})) == ["range_km_high"]

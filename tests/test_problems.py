@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable
 
 import httpx
+import msgspec
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from dashboard.problems import install
 from layers.errors import Gap, StoreUnavailable
+from tests.viewing import viewer
 
 
 @pytest.fixture
@@ -19,6 +22,7 @@ def ask() -> Callable[[str], Awaitable[httpx.Response]]:
         "away": StoreUnavailable("connection refused"),
         "gap": Gap(1, 3),
         "gone": HTTPException(410),
+        "cut": ClientDisconnect(),
         "wait": HTTPException(429, "Too many seats.", {"retry-after": "5"}),
     }
 
@@ -43,6 +47,7 @@ def ask() -> Callable[[str], Awaitable[httpx.Response]]:
         ("/raise/gap", 500, "The picture needs entry 1 next, not entry 3."),
         ("/raise/gone", 410, "Gone: GET /raise/gone."),
         ("/raise/wait", 429, "Too many seats."),
+        ("/raise/cut", 400, "The connection ended before the whole body was here."),
         ("/nothing", 404, "Not Found: GET /nothing."),
     ],
 )
@@ -69,3 +74,22 @@ async def test_a_parameter_that_is_wrong_is_named(
     answer = await ask("/raise/gone?number=many")
     assert answer.status_code == 422
     assert "query.number" in answer.json()["detail"]
+
+
+async def test_a_sentence_of_the_catalogue_is_said_in_the_language_of_the_reader() -> (
+    None
+):
+    server = FastAPI()
+    install(server)
+
+    @server.get("/{sentence}")
+    async def refuse(request: Request, sentence: str) -> None:
+        request.state.viewer = msgspec.structs.replace(viewer(), locale="fr")
+        raise HTTPException(409, sentence)
+
+    transport = httpx.ASGITransport(server)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        known = await client.get("/This note was withdrawn.")
+        other = await client.get("/The {n} of a client.")
+    assert known.json()["detail"] == "Cette note a été retirée."
+    assert other.json()["detail"] == "The {n} of a client."

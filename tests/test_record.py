@@ -110,8 +110,10 @@ def test_other_ids_are_refused(record_id: object) -> None:
 
 
 def test_a_label_of_another_policy_is_refused() -> None:
-    label = {"policy": "NATO", "classification": "NATO SECRET"}
-    assert refused(incident(label=label)) == ["label.policy", "label.classification"]
+    label = {"policy": "NATO", "classification": "SECRET"}
+    assert refused(incident(label=label)) == ["label.policy"]
+    label = {"policy": "OPEN", "classification": "SECRET"}
+    assert refused(incident(label=label)) == ["label.classification"]
 
 
 def test_both_axes_of_a_grade_are_independent() -> None:

@@ -13,6 +13,8 @@ def test_every_layer_is_named_once() -> None:
         "exercises",
         "posture",
         "incidents",
+        "assessments",
+        "notes",
     ]
     types = [known.object_type for known in LAYERS]
     assert len(types) == len(set(types))
@@ -23,7 +25,7 @@ def test_the_order_is_that_of_drawing() -> None:
 
 
 def test_feeds_write_to_the_layers_that_have_records() -> None:
-    assert inbox_names() == ("exercises", "posture", "incidents")
+    assert inbox_names() == ("exercises", "posture", "incidents", "assessments")
 
 
 def test_a_layer_is_found_by_its_name() -> None:

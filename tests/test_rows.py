@@ -207,3 +207,11 @@ def test_the_sample_feeds_import_nothing_of_the_house():
                 names.add(node.module or "")
     assert names
     assert not {n for n in names if n.split(".")[0] in {"layers", "dashboard"}}
+
+
+def test_a_range_is_sent_only_where_the_row_gives_both_ends_and_who_says_so() -> None:
+    ranges = {row: made(row).get("range_source") for row in table("posture")}
+    given = {row for row, source in ranges.items() if source}
+    assert given == {"POS-066", "POS-090"}
+    iskander = made("POS-066")
+    assert (iskander["range_km_low"], iskander["range_km_high"]) == (300, 500)

@@ -15,6 +15,7 @@ def test_without_variables_a_simulation_runs_on_loopback():
     assert settings == Settings(data_dir=Path("/srv/data/onepicture"))
     assert (settings.host, settings.port, settings.room) == ("127.0.0.1", 8050, "main")
     assert settings.context == "SIMULATION"
+    assert (settings.allow_unsafe_store, settings.rejected_kept) == (False, 10_000)
 
 
 def test_without_xdg_the_data_are_below_the_home_directory():
@@ -46,6 +47,15 @@ def test_a_room_without_the_sample_feed_is_reality():
         ("ONEPICTURE_SPEED", "0"),
         ("ONEPICTURE_SPEED", "nan"),
         ("ONEPICTURE_CONTEXT", "DRILL"),
+        ("ONEPICTURE_ALLOW_UNSAFE_STORE", "please"),
+        ("ONEPICTURE_REJECTED_KEPT", "0"),
+        ("ONEPICTURE_REJECTED_KEPT", "-1"),
+        ("ONEPICTURE_REJECTED_KEPT", "1e6"),
+        ("ONEPICTURE_NAME", "http://map.example.org"),
+        ("ONEPICTURE_PROXY", "map.example.org"),
+        ("ONEPICTURE_CERTIFICATE_HEADER", "x subject"),
+        ("ONEPICTURE_SESSION_IDLE_H", "0"),
+        ("ONEPICTURE_SESSION_DAYS", "365"),
         ("REDIS_URL", "localhost:6379"),
     ],
 )
@@ -81,12 +91,81 @@ def test_what_the_command_line_gave_wins():
         sample_feed=st.booleans(),
         speed=st.floats(0.01, 100),
         context=st.sampled_from(["REALITY", "EXERCISE", "SIMULATION"]),
+        allow_unsafe_store=st.booleans(),
+        rejected_kept=st.integers(1, 10**9),
+        tls_cert=st.sampled_from([None, Path("/srv/cert.pem")]),
+        tls_key=st.sampled_from([None, Path("/srv/key.pem")]),
+        names=st.sampled_from([(), ("a.example",), ("a.example", "b.example")]),
+        proxies=st.sampled_from([(), ("10.0.0.1/32", "fd00::/8")]),
+        certificate_header=st.sampled_from(["", "x-subject"]),
+        session_idle_h=st.floats(0.01, 720),
+        session_days=st.floats(0.01, 90),
+        oidc=st.sampled_from([None, Path("/srv/oidc.toml")]),
     )
 )
 def test_a_child_reads_the_settings_of_its_parent(settings):
     assert Settings.from_environment(settings.to_environment()) == settings
 
 
+@pytest.mark.parametrize(
+    ("fields", "address"),
+    [
+        ({}, "http://127.0.0.1:8050"),
+        ({"host": "::1", "port": 80}, "http://[::1]"),
+        ({"tls_cert": Path("c"), "names": ("a.example",)}, "https://a.example:8050"),
+        (
+            {"tls_cert": Path("c"), "names": ("a.example",), "port": 443},
+            "https://a.example",
+        ),
+        ({"proxies": ("10.0.0.1",), "names": ("a.example",)}, "https://a.example"),
+    ],
+)
+def test_the_address_is_what_people_type(fields, address):
+    assert Settings(data_dir=Path("/srv"), **fields).address() == address
+
+
 def test_a_child_goes_on_with_all_variables_of_this_process(monkeypatch):
     monkeypatch.setenv("TZ_OF_THIS_TEST", "UTC")
     assert inherited()["TZ_OF_THIS_TEST"] == "UTC"
+
+
+def test_origins_that_may_frame_the_picture_are_listed():
+    named = "https://portal.example.org, https://x.example:8443"
+    settings = Settings.from_environment(HOME | {"ONEPICTURE_FRAME_ORIGINS": named})
+    assert settings.frame_origins == (
+        "https://portal.example.org",
+        "https://x.example:8443",
+    )
+    assert Settings.from_environment(settings.to_environment()) == settings
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://portal.example.org",
+        "https://portal.example.org/",
+        "https://*.example.org",
+        "*",
+        "'self'",
+        "portal.example.org",
+        "https://a.example;script-src",
+        "https://user@a.example",
+    ],
+)
+def test_what_is_no_https_origin_may_not_frame(origin: str):
+    with pytest.raises(SettingsError, match="https origin without a path") as wrong:
+        Settings.from_environment(HOME | {"ONEPICTURE_FRAME_ORIGINS": origin})
+    assert wrong.value.name == "ONEPICTURE_FRAME_ORIGINS"
+
+
+def test_limits_of_a_login_and_an_account_reach_the_children():
+    chosen = {
+        "ONEPICTURE_READS_PER_S": "3",
+        "ONEPICTURE_SEATS_PER_ACCOUNT": "4",
+        "ONEPICTURE_SESSIONS_PER_ACCOUNT": "5",
+    }
+    settings = Settings.from_environment(HOME | chosen)
+    assert settings.reads_per_s == 3
+    assert settings.seats_per_account == 4
+    assert settings.sessions_per_account == 5
+    assert chosen.items() <= settings.to_environment().items()

@@ -43,6 +43,16 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     from_: Colour | None = msgspec.field(default=None, name="from")
 
 
+Code = Annotated[str, Meta(pattern=r"\A[0-9]{3}\Z", description="three digits")]
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    code: Code = "000"
+    badge: Code | None = None
+    codes: Annotated[tuple[Code, ...], Meta(max_length=3)] = ()
+    metres: Annotated[float, Meta(ge=0, le=10, extra={"unit": "m"})] = 0
+
+
 GOOD: dict[str, Any] = {
     "name": "abc",
     "count": 5,
@@ -55,6 +65,7 @@ GOOD: dict[str, Any] = {
     "nobody": None,
 }
 read_thing = reader_of(Thing, {"hash": "we make it"})
+read_named = reader_of(Named)
 
 
 def read(**changes: Any) -> tuple[Any, Reading]:
@@ -181,6 +192,19 @@ def test_missing_fields_are_named_with_what_they_want() -> None:
     assert wants["colour"] == "Give one of RED, BLUE."
     assert wants["code"] == "Give three digits."
     assert wants["nobody"] == "Give an object (Inner), or null."
+
+
+def test_a_wrong_value_is_told_the_rule_in_words_and_its_unit() -> None:
+    for field, value, mend in (
+        ("code", "12", "Give three digits."),
+        ("code", 123, "Give three digits."),
+        ("badge", "12", "Give three digits."),
+        ("codes", ["123", "x"], "Give three digits."),
+        ("metres", -1, "Give a number of metres from 0 to 10."),
+    ):
+        reading = Reading(Limits())
+        read_named({field: value}, "", reading)
+        assert [reason.mend for reason in reading.reasons] == [mend]
 
 
 def test_a_misspelt_field_gets_a_suggestion() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.supervisor import Child, Supervisor, listen
 from layers.clock import SystemClock
-from layers.errors import SettingsError
+from layers.errors import SettingsError, StoreNotStarted
 
 ENVIRON = {"PATH": os.defpath}
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
@@ -41,6 +41,44 @@ async def test_a_child_that_was_killed_runs_again_and_it_is_said() -> None:
     assert said == ["worker 1 ended (-9); starting it again in 0.1 s"]
     supervisor.stop()
     await supervisor.wait()
+
+
+async def test_a_child_that_never_gets_to_work_is_said_to_need_somebody_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dashboard.supervisor.BACKOFF_S", (0.0,) * 5)
+    said: list[str] = []
+    supervisor = Supervisor(SystemClock(), said.append)
+    child = Child("worker 1", (sys.executable, "-c", "raise SystemExit(3)"), ENVIRON)
+    supervisor.keep(child)
+    while child.deaths < 7:
+        await asyncio.sleep(0.01)
+    supervisor.stop()
+    await supervisor.wait()
+    assert [line for line in said if "will not mend itself" in line] == [
+        "worker 1 has ended 5 times before it got to work. If the reason above is "
+        "always the same, it will not mend itself: press Ctrl-C, mend it, and start "
+        "again."
+    ]
+
+
+async def test_a_check_that_failed_is_made_again_and_its_failure_is_said_once() -> None:
+    said: list[str] = []
+    supervisor = Supervisor(SystemClock(), said.append)
+    mended = asyncio.Event()
+    ended = StoreNotStarted("it ended at once", "Read its log.")
+    failures: list[Exception] = [ended, ended, OSError("the disk is full")]
+
+    async def check() -> None:
+        if failures:
+            raise failures.pop(0)
+        mended.set()
+
+    supervisor.watch(check, 0)
+    await mended.wait()
+    supervisor.stop()
+    await supervisor.wait()
+    assert said == [f"Trying again: {ended}", "Trying again: the disk is full"]
 
 
 async def test_the_end_leaves_no_child_behind() -> None:

@@ -5,7 +5,8 @@ import pytest
 from layers.clock import ManualClock, SystemClock
 from layers.log.inbox import TAKE, Inbox
 from layers.log.lease import LEASE_S, RENEW_S, LeaseLost
-from layers.turn import DISCOVER_EVERY_S, Hand
+from layers.log.strangers import COUNT_EVERY_S
+from layers.turn import Duty, Hand
 from tests.records import NOW
 
 NAMES = ("incidents", "posture", "scene")
@@ -139,6 +140,29 @@ async def test_the_inbox_of_an_unknown_layer_is_found(
     await send("incidents", 1)
     await inbox.done(await hand.take())
     await send("incidnets", 5)
-    clock.advance(DISCOVER_EVERY_S)
+    clock.advance(COUNT_EVERY_S)
     assert {x.inbox for x in await hand.take() + await hand.take()} == {"incidnets"}
     assert "no layer incidnets" in caplog.text
+
+
+async def test_who_prepares_for_long_keeps_the_lease_and_notices_its_loss(
+    store, room, make, clock, send
+) -> None:
+    inbox = await make()
+    prepared: list[str] = []
+
+    async def prepare(between: Duty) -> None:
+        for _ in range(10):  # together longer than a lease lasts
+            clock.advance(RENEW_S)
+            await between()
+        prepared.append("in time")
+        async with store.client() as client:  # its time is over, for the store
+            await client.delete(f"{{{room}}}:ingest")
+        clock.advance(RENEW_S)
+        await between()
+        prepared.append("too late")
+
+    await send("incidents", 1)
+    with pytest.raises(LeaseLost):
+        await Hand(inbox, clock, prepare).take()
+    assert prepared == ["in time"]

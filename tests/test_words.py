@@ -1,4 +1,5 @@
 import re
+import shutil
 from enum import StrEnum
 from pathlib import Path
 
@@ -7,20 +8,21 @@ from babel.messages.catalog import Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.catalogue import gather
+from dashboard.catalogue import gather, merge
 from dashboard.words import (
     DEFAULT,
     LANGUAGES,
+    LOCALE,
     browser_catalogue,
     browser_catalogue_address,
     catalogue,
     choose_language,
     words,
 )
-from layers import exercises, incidents, posture, record
+from layers import assessments, exercises, incidents, posture, record
 
 TERMS = Path(__file__).parent.parent / "dashboard" / "web" / "terms.ts"
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+(?::\w+)?)\}")
 NARROW, WIDE = "\u202f", "\u00a0"
 
 
@@ -52,6 +54,26 @@ def test_nothing_is_left_untranslated(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_translation_is_a_guess(language: str) -> None:
     assert named([m for m in messages(language) if m.fuzzy]) == []
+
+
+def test_a_new_sentence_is_never_filled_with_another_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for language in LANGUAGES:
+        kept = tmp_path / language / "LC_MESSAGES" / "messages.po"
+        kept.parent.mkdir(parents=True)
+        shutil.copy(LOCALE / kept.relative_to(tmp_path), kept)
+    monkeypatch.setattr("dashboard.catalogue.LOCALE", tmp_path)
+    monkeypatch.setattr("dashboard.words.LOCALE", tmp_path)
+    template = gather()
+    template.add("A sentence that nobody has translated.")
+    merge(template)
+    merged = {
+        lang: catalogue(lang)["A sentence that nobody has translated."]
+        for lang in LANGUAGES
+    }
+    said = {language: message.string for language, message in merged.items() if message}
+    assert said == {"en": "A sentence that nobody has translated.", "fr": ""}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -90,10 +112,10 @@ def test_french_signs_have_their_spaces() -> None:
 def enumerated() -> list[type[StrEnum]]:
     """The enumerations of the records whose values a screen shows."""
     return [
-        record.Classification,
         record.SourceType,
         record.TimeBasis,
         record.Verification,
+        assessments.Confidence,
         exercises.CommandLevel,
         exercises.ExerciseKind,
         exercises.Instrument,

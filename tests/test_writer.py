@@ -9,10 +9,10 @@ import pytest
 from layers.admission import Circumstances, admit, admit_scene
 from layers.clock import ManualClock
 from layers.entry import lines_of, scene_of
-from layers.errors import StoreUnavailable
+from layers.errors import Rejected, StoreUnavailable
 from layers.feature import Unsealed
 from layers.log import Appended, Draft, DraftRecord, Revision
-from layers.log.inbox import Line
+from layers.log.line import Line
 from layers.log.memory_log import MemoryLog
 from layers.record import Context, Scene
 from layers.writer import TRIES, Writer
@@ -121,7 +121,7 @@ async def test_a_new_scene_restarts_the_revisions(
     log: MemoryLog, writer: Writer
 ) -> None:
     await writer.write(a_line("1-0"), records({"revision": 9}), {})
-    assert await writer.write_scene(a_line("2-0"), scene()) == ()
+    assert (await writer.write_scene(a_line("2-0"), scene())).status == "ok"
     assert await writer.write(a_line("3-0"), records({}), {}) == ()
     assert (await features(log))[1]["properties"]["revision"] == 1
 
@@ -132,7 +132,8 @@ async def test_a_scene_that_keeps_the_records_is_its_own_next_revision(
     await writer.write_scene(a_line("1-0"), scene())
     await writer.write(a_line("2-0"), records({}), {})
     for i in (3, 4):
-        assert await writer.write_scene(a_line(f"{i}-0"), scene(keep=True)) == ()
+        line = a_line(f"{i}-0")
+        assert (await writer.write_scene(line, scene(keep=True))).status == "ok"
     revisions = await log.revisions(["scene", "INC-100"])
     assert (revisions["scene"].revision, revisions["INC-100"].revision) == (3, 1)
 
@@ -140,8 +141,8 @@ async def test_a_scene_that_keeps_the_records_is_its_own_next_revision(
 async def test_the_same_scene_event_again_changes_nothing(
     log: MemoryLog, writer: Writer
 ) -> None:
-    for _ in range(2):
-        await writer.write_scene(a_line("1-0"), scene())
+    found = [await writer.write_scene(a_line("1-0"), scene()) for _ in range(2)]
+    assert [each.status for each in found] == ["ok", "dup"]
     assert len(await log.read(None)) == 1
 
 
@@ -165,8 +166,8 @@ class Contested(MemoryLog):
     async def append(self, draft: Draft) -> Appended:
         self.others += 1
         for record in draft.records:
-            faster = DraftRecord(record.id, self.others, "h", b"{}")
-            await super().append(Draft(f"other-{self.others}", "other", (faster,)))
+            faster = DraftRecord(record.id, self.others, "h", record.feature)
+            await super().append(Draft(f"other-{self.others}", draft.author, (faster,)))
         return await super().append(draft)
 
 
@@ -181,7 +182,9 @@ async def test_a_race_that_never_ends_is_left_for_the_next_round() -> None:
 async def test_a_scene_that_loses_all_its_races_is_refused() -> None:
     log = Contested()
     writer = Writer(log, ManualClock(AT))
-    (reason,) = await writer.write_scene(a_line(), scene(keep=True))
+    with pytest.raises(Rejected) as refused:
+        await writer.write_scene(a_line(), scene(keep=True))
+    (reason,) = refused.value.reasons
     assert log.others == TRIES
     assert (reason.field, bool(reason.mend)) == ("scene", True)
 
@@ -190,6 +193,10 @@ async def test_expected_revisions_are_those_that_were_read(
     log: MemoryLog, writer: Writer
 ) -> None:
     await writer.write(a_line("1-0"), records({}), {})
-    wrong = {"INC-100": Revision(7, "x")}
+    right = await writer.held(records({}))
+    wrong = {
+        key: msgspec.structs.replace(each, current=Revision(7, "x"))
+        for key, each in right.items()
+    }
     assert await writer.write(a_line("2-0"), records({"revision": 8}), wrong) == ()
     assert (await features(log))[1]["properties"]["prev_hash"] != "x"

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from dashboard.accepting import has_it, takes_gzip
+from dashboard.access.rights import Act, asks
 from layers import reference
 
 MEDIA_TYPE = "application/geo+json"
@@ -29,7 +30,7 @@ def packed() -> tuple[str, bytes]:
 
 def routes() -> APIRouter:
     """Return the route of the static layer."""
-    router = APIRouter(tags=["picture"])
+    router = APIRouter(tags=["picture"], dependencies=[asks(Act.SEE_PICTURE)])
 
     @router.get(
         "/layers/reference.geojson",

@@ -12,7 +12,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
+from dashboard.access.rights import Act, asks
 from dashboard.api.house import House
+from dashboard.room import Room
+from layers.label import is_private
 
 EXAMPLE = """# HELP onepicture_n Number of the picture that this worker shows.
 # TYPE onepicture_n gauge
@@ -50,14 +53,24 @@ def gauges(house: House) -> list[Number]:
     return [
         ("n", "Number of the picture that this worker shows.", room.picture.n),
         ("epoch", "Forks of the log that were noticed.", standing.epoch),
-        ("records", "Records on the picture.", len(room.picture.records)),
+        ("records", "Records on the picture, without private notes.", _records(room)),
         ("screens", "Open streams on this worker.", house.hub.screens),
         ("screens_following", "Of these, up to date.", house.hub.following),
         ("seats", "Screens that confirmed, on all workers.", standing.seats.of),
         ("seats_in_step", "Of these, in step.", standing.seats.in_step),
-        ("rejected", "Lines kept as rejected.", standing.rejected),
+        (
+            "rejected",
+            "Lines that were refused since the room began.",
+            standing.rejected or 0,
+        ),
         ("store_up", "1 while the store answers.", float(standing.store == "ok")),
     ]
+
+
+def _records(room: Room) -> int:
+    """Count records; how many notes a delegation keeps is nobody else's to know."""
+    held = room.picture.records.values()
+    return sum(not is_private(each.audience) for each in held)
 
 
 def counters(house: House) -> list[Number]:
@@ -74,7 +87,7 @@ def counters(house: House) -> list[Number]:
 
 def routes(house: House) -> APIRouter:
     """Return the route of the metrics."""
-    router = APIRouter(tags=["operation"])
+    router = APIRouter(tags=["operation"], dependencies=[asks(Act.SEE_OPERATION)])
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Numbers(house))
 

@@ -1,4 +1,8 @@
-"""GET /rooms/{room}/picture: the picture as GeoJSON, now or of any moment before."""
+"""GET /rooms/{room}/picture: the picture as GeoJSON, now or of any moment before.
+
+Of now without a view or headline that names what the asker may not see; of then also
+without what was taken from the asker since (`dashboard.past`).
+"""
 
 import asyncio
 import gzip
@@ -11,12 +15,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dashboard.accepting import has_it, takes_gzip
+from dashboard.access.rights import Act, asks
+from dashboard.access.viewer import viewer_of
 from dashboard.api.house import House
-from dashboard.room import EVERYBODY
-from layers.log.boot import picture_at
+from dashboard.judging import Watcher
+from dashboard.past import as_told, limit
+from dashboard.sharing import Sharing
 from layers.picture import FOLD, Picture, entry_time
 
 MEDIA_TYPE = "application/geo+json"
+
+MOST_BYTES = 32 << 20
+"""Pictures of then that are kept as they are sent, with compressed ones."""
 
 EXAMPLE: dict[str, Any] = {
     "type": "FeatureCollection",
@@ -24,9 +34,11 @@ EXAMPLE: dict[str, Any] = {
     "entry_id": "1758100000123-4812",
     "as_of": "2025-09-09T23:31:04.5Z",
     "known_at": "2025-09-17T09:06:40.123Z",
+    "rate": 1.0,
     "digest": "0f3c6d1e0b5a4f9d8c7b6a5948372615",
     "epoch": 0,
     "fold": FOLD,
+    "context": "REALITY",
     "features": [
         {
             "geometry": {"coordinates": [24.7, 59.4], "type": "Point"},
@@ -59,7 +71,7 @@ def moment(at: str) -> int | datetime:
     return when
 
 
-def collection(picture: Picture, epoch: int, layer: str | None) -> bytes:
+def collection(picture: Picture, epoch: int, viewer: str, layer: str | None) -> bytes:
     """Return a picture as one FeatureCollection; the features are bytes of the log."""
     known_at = entry_time(picture.entry_id) if picture.entry_id else None
     members = {
@@ -68,49 +80,79 @@ def collection(picture: Picture, epoch: int, layer: str | None) -> bytes:
         "entry_id": picture.entry_id,
         "as_of": None if known_at is None else picture.now(known_at),
         "known_at": known_at,
-        "digest": picture.digest(EVERYBODY, None if layer is None else [layer]),
+        "rate": picture.rate,
+        "digest": picture.digest(viewer, None if layer is None else [layer]),
         "epoch": epoch,
         "fold": FOLD,
+        "context": None if picture.scene is None else picture.scene.context,
     }
-    features = b",".join(picture.lines(EVERYBODY, layer))
+    features = b",".join(picture.lines(viewer, layer))
     return msgspec.json.encode(members)[:-1] + b',"features":[' + features + b"]}"
 
 
-def tag_of(picture: Picture, epoch: int, layer: str | None) -> str:
+def tag_of(picture: Picture, epoch: int, viewer: str, layer: str | None) -> str:
     """Return the entity tag: equal tags, equal pictures."""
-    digest = picture.digest(EVERYBODY, None if layer is None else [layer])
+    digest = picture.digest(viewer, None if layer is None else [layer])
     return f'W/"{epoch}-{FOLD}-{picture.n}-{digest}"'
 
 
+Made = Sharing[tuple[str, str, bool], bytes]
+"""Answers by their entry and tag, compressed or not."""
+
+
 async def answer(
-    picture: Picture, epoch: int, layer: str | None, request: Request
+    picture: Picture,
+    epoch: int,
+    layer: str | None,
+    request: Request,
+    made: Made | None = None,
 ) -> Response:
-    """Return the picture, or 304 if the client has it."""
-    tag = tag_of(picture, epoch, layer)
-    headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
+    """Return the picture, or 304 if the client has it.
+
+    What is in `made` need not be made again.
+    """
+    viewer = viewer_of(request).audience
+    tag = tag_of(picture, epoch, viewer, layer)
+    headers = {
+        "etag": tag,
+        "cache-control": "private, no-cache",
+        "vary": "accept-encoding, cookie, authorization",
+    }
     if has_it(request.headers, tag):
         return Response(status_code=304, headers=headers)
-    still = picture.copy()
-    content = await asyncio.to_thread(collection, still, epoch, layer)
-    if takes_gzip(request.headers):
+    packed = takes_gzip(request.headers)
+    if packed:
         headers["content-encoding"] = "gzip"
-        content = await asyncio.to_thread(gzip.compress, content, 5, mtime=0)
+    still = picture.copy()
+
+    async def make() -> bytes:
+        content = await asyncio.to_thread(collection, still, epoch, viewer, layer)
+        if not packed:
+            return content
+        return await asyncio.to_thread(gzip.compress, content, 5, mtime=0)
+
+    key = still.entry_id, tag, packed
+    content = await (make() if made is None else made.get(key, make))
     return Response(content, 200, headers, MEDIA_TYPE)
 
 
 def routes(house: House) -> APIRouter:
     """Return the route of the picture."""
-    router = APIRouter(tags=["picture"])
+    router = APIRouter(tags=["picture"], dependencies=[asks(Act.SEE_PICTURE)])
+    made: Made = Sharing(MOST_BYTES, len)
 
     @router.get(
         "/rooms/{room}/picture",
         summary="The picture, now or of then",
         description=(
             "A GeoJSON FeatureCollection with members `n`, `entry_id`, `known_at`, "
-            "`as_of`, `digest`, `epoch` and `fold`. With `layer`, the digest is of "
+            "`as_of`, `digest`, `epoch`, `fold` and `context`: a drill says what it "
+            "is also when it is empty. With `layer`, the digest is of "
             "that layer.\n\n`known_at` is when the room knew the newest record on it, "
             "by the clock of the store; `at` asks by this time. `as_of` is what the "
-            "clock of the room showed then: the story's, if one is played."
+            "clock of the room showed then: the story's, if one is played.\n\nA "
+            "picture of the past shows what you could see then and what was not taken "
+            "from you since; its digest is of what is shown."
         ),
         response_class=Response,
         responses={
@@ -137,13 +179,20 @@ def routes(house: House) -> APIRouter:
     ) -> Response:
         house.require_room(room)
         epoch = house.room.standing.epoch
+        viewer = viewer_of(request)
+        by = Watcher(viewer.audience, viewer.account, viewer.session)
+        # Of the past only what may be seen now as well is sent.
+        house.seating.sendings.once(by, house.room.picture, house.clock.now())
         if at is None:
-            return await answer(house.room.picture, epoch, layer, request)
-        then = await picture_at(house.log, moment(at))
-        if then is None:
-            raise HTTPException(
-                404, f"There is no picture of {at} in room {room!r} (yet)."
-            )
-        return await answer(then, epoch, layer, request)
+            newest = as_told(house.room.picture, viewer.audience)
+            return await answer(newest, epoch, layer, request)
+        async with house.turns.of(viewer.account):
+            then = await house.stills.at(moment(at))
+            if then is None:
+                sentence = f"There is no picture of {at} in room {room!r} (yet)."
+                raise HTTPException(404, sentence)
+            withdrawn = house.room.picture.withdrawals(viewer.audience)
+            limit(then, viewer.audience, withdrawn)
+            return await answer(then, epoch, layer, request, made)
 
     return router

@@ -11,7 +11,8 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.pages.controls import aria, choice, live
+from dashboard.access.rights import Act
+from dashboard.pages.controls import aria, choice, data, live
 from dashboard.pages.ids import Ids
 from dashboard.words import LANGUAGES, Words
 
@@ -82,6 +83,7 @@ def _badge() -> Any:
             [
                 live(html.Strong, Ids.badge_picture, className="badge-picture"),
                 live(html.Span, Ids.badge_screens, className="badge-screens"),
+                live(html.Span, Ids.badge_audience, className="badge-audience"),
             ],
             className="badge-words",
         ),
@@ -103,16 +105,40 @@ def _badge() -> Any:
         # Mantine would give the roles of a button to the box around the button.
         withRoles=False,
         withinPortal=False,
+        closeOnEscape=False,  # dashboard/web/keys.ts closes the innermost thing
     )
 
 
-def _choices(words: Words) -> Any:
+def choices(words: Words) -> Any:
+    """Give the two choices that every page has: style and language."""
+    return html.Div(_style_and_language(words), className="bar-choices")
+
+
+def _style_and_language(words: Words) -> list[Any]:
     styles = {"dark": words.t("Dark"), "light": words.t("Light")}
     codes = {code: code.upper() for code in LANGUAGES}
+    return [
+        choice(Ids.style, styles, None, words.t("Style")),
+        choice(Ids.language, codes, words.language, words.t("Language")),
+    ]
+
+
+def _choices(words: Words) -> Any:
     return html.Div(
         [
-            choice(Ids.style, styles, None, words.t("Style")),
-            choice(Ids.language, codes, words.language, words.t("Language")),
+            html.A(
+                words.t("Scenes"),
+                href="/brief",
+                className="drill-link for-some",
+                **data(act=Act.PRESENT.name),
+            ),
+            html.A(
+                words.t("Desk"),
+                href="/desk",
+                className="drill-link for-some",
+                **data(act=Act.SEE_DESK.name),
+            ),
+            *_style_and_language(words),
             dmc.Button(
                 "?",
                 id=Ids.help_open,
@@ -120,6 +146,13 @@ def _choices(words: Words) -> Any:
                 className="push round",
                 n_clicks=0,
                 **aria(label=words.t("Help"), keyshortcuts="?"),
+            ),
+            html.A(
+                html.Span(className="person", **aria(hidden="true")),
+                href="/sessions",
+                title=words.t("My sessions"),
+                className="me",
+                **aria(label=words.t("My sessions")),
             ),
         ],
         className="bar-choices",

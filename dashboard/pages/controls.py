@@ -27,11 +27,14 @@ def live(tag: Any, name: str | None = None, **rest: Any) -> Any:
     return tag(**({"id": name} if name else {}), **rest)
 
 
-def push(text: str, name: str, key: str | None = None) -> Any:
-    """Give a button that does one thing, with the key that does the same."""
+def push(text: str, name: str, key: str | None = None, cap: str | None = None) -> Any:
+    """Give a button that does one thing, with the key that does the same.
+
+    `key` is the key's name in the standard, `cap` what is printed on it.
+    """
     shown: list[Any] = [html.Span(text)]
     if key:
-        shown.append(html.Kbd(key, className="key", **aria(hidden="true")))
+        shown.append(html.Kbd(cap or key, className="key", **aria(hidden="true")))
     shortcut = aria(keyshortcuts=key) if key else {}
     return dmc.Button(
         shown, id=name, variant="default", className="push", n_clicks=0, **shortcut

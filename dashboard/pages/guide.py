@@ -26,12 +26,14 @@ def guide(words: Words) -> Any:
         )
     )
     return dmc.Modal(
-        [explained, html.Table(html.Tbody(rows), className="keys")],
+        [explained, html.Table(html.Tbody(rows), id=Ids.help_keys, className="keys")],
         id=Ids.help,
         title=words.t("How to use this page"),
         closeButtonProps=cast(Any, aria(label=words.t("Close"))),
         size="lg",
+        closeOnEscape=False,  # dashboard/web/keys.ts closes the innermost thing
         centered=True,
+        className="dialog",
         opened=False,
     )
 
@@ -43,10 +45,15 @@ def _keys(words: Words) -> list[tuple[tuple[str, ...], str]]:
         (("S",), words.t("Show the Black Sea")),
         (("L",), words.t("Go to the layers")),
         (("T",), words.t("Open or close the table of all records")),
+        (("R",), words.t("Freeze the picture, or look at any moment before")),
+        (("N",), words.t("Place an incident, where you may")),
+        (("A",), words.t("Write a note in the middle of the map")),
+        (("J",), words.t("Write an assessment, where you may")),
+        (("P",), words.t("See what others see of this picture, where you may")),
         (("D",), words.t("Change between the dark and the light style")),
-        (("Tab",), words.t("Go to the next control")),
+        ((words.t("Tab"),), words.t("Go to the next control")),
         (arrows, words.t("Move the map, when the map has the focus")),
         (("+", "−"), words.t("Bring the map nearer or further away")),
-        (("Esc",), words.t("Close what is open")),
+        ((words.t("Esc"),), words.t("Close what is open, the innermost first")),
         (("?",), words.t("Show this help")),
     ]

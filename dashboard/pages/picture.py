@@ -13,11 +13,16 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, html
 
+from dashboard.access.rights import Act
 from dashboard.pages.bar import top_bar
-from dashboard.pages.controls import aria, live, push
+from dashboard.pages.briefing import briefing
+from dashboard.pages.controls import aria, data, live, push
 from dashboard.pages.guide import guide
 from dashboard.pages.ids import Ids, layer_opacity, layer_shown
+from dashboard.pages.moments import moment
+from dashboard.pages.notes import note_form, preview
 from dashboard.pages.side import side
+from dashboard.pages.strip import rejections, strip
 from dashboard.words import Words
 from layers.registry import Layer
 
@@ -25,8 +30,15 @@ SCRIPTS = "onePicture"
 """Namespace of our functions in window.dash_clientside; see dashboard/web/main.ts."""
 
 
-def layout(words: Words, room: str, layers: Iterable[Layer]) -> Any:
-    """Give the page in the words of one reader."""
+def layout(
+    words: Words,
+    room: str,
+    layers: Iterable[Layer],
+    *,
+    plays_drill: bool = False,
+    beside: Any = None,
+) -> Any:
+    """Give the page in the words of one reader; `beside` stands next to the map."""
     return html.Div(
         [
             html.A(words.t("Skip to the map"), href=f"#{Ids.map}", className="skip"),
@@ -36,18 +48,24 @@ def layout(words: Words, room: str, layers: Iterable[Layer]) -> Any:
                 className="skip",
             ),
             top_bar(words, room),
+            briefing(words),
             html.Main(
                 [
                     side(words, layers),
                     _stage(words),
                     live(html.Aside, Ids.card, className="card", hidden=True),
                     _table(words),
+                    *([] if beside is None else [beside]),
                 ],
                 className="main",
             ),
+            moment(words),
+            strip(words, plays_drill=plays_drill),
             live(html.Div, Ids.frame, className="frame", **aria(hidden="true")),
             _announcer(),
             guide(words),
+            rejections(words),
+            note_form(words),
         ],
         id=Ids.shell,
         className="shell",
@@ -63,10 +81,21 @@ def _stage(words: Words) -> Any:
             _band(words),
             _views(words),
             live(html.Div, Ids.chooser, className="chooser", hidden=True),
-            live(html.P, Ids.map_note, className="map-note"),
+            live(html.P, Ids.note_said, className="note-said", role="status"),
+            _captions(),
+            live(html.Aside, Ids.leading, className="leading", hidden=True),
+            preview(words),
         ],
         className="stage",
     )
+
+
+def _captions() -> Any:
+    """Give the place for what is said of the map: on it, and beside its panels."""
+    caption = live(
+        html.P, Ids.caption, className="caption", lang="", dir="auto", hidden=True
+    )
+    return html.Div([caption], className="captions")
 
 
 def _map(words: Words) -> Any:
@@ -75,7 +104,12 @@ def _map(words: Words) -> Any:
         "a table."
     )
     return html.Div(
-        id=Ids.map, className="map", tabIndex=0, role="region", **aria(label=spoken)
+        # Not a stop of its own: the canvas inside is the one that takes the keys.
+        id=Ids.map,
+        className="map",
+        tabIndex=-1,
+        role="region",
+        **aria(label=spoken),
     )
 
 
@@ -99,10 +133,20 @@ def _views(words: Words) -> Any:
             push(words.t("Black Sea"), Ids.view_black_sea, "S"),
             push(words.t("Layers"), Ids.layers_open, "L"),
             push(words.t("Table"), Ids.table_open, "T"),
+            _for(Act.EDIT, push(words.t("Incident"), Ids.incident_open, "N")),
+            _for(Act.NOTE, push(words.t("Note"), Ids.note_open, "A")),
+            _for(Act.EDIT, push(words.t("Assessment"), Ids.judgement_open, "J")),
+            _for(Act.PREVIEW, push(words.t("What others see"), Ids.preview_open, "P")),
+            _for(Act.PRESENT, push(words.t("Present"), Ids.leading_open, "G")),
         ],
         className="views",
         **aria(label=words.t("What to look at")),
     )
+
+
+def _for(act: Act, control: Any) -> Any:
+    """Give a control that is there only for who may do this (see `data-may`)."""
+    return html.Span(control, className="for-some", **data(act=act.name))
 
 
 def _table(words: Words) -> Any:
@@ -111,7 +155,7 @@ def _table(words: Words) -> Any:
             html.Div(
                 [
                     html.H2(words.t("All records on the picture")),
-                    push(words.t("Close"), Ids.table_close, "Esc"),
+                    push(words.t("Close"), Ids.table_close, "Escape", words.t("Esc")),
                 ],
                 className="table-head",
             ),
@@ -142,6 +186,14 @@ def connect(app: Dash, layers: Iterable[Layer]) -> None:
     _tell(app, "showLayers", Ids.layers_open, "n_clicks")
     _tell(app, "toggleTable", Ids.table_open, "n_clicks")
     _tell(app, "toggleTable", Ids.table_close, "n_clicks")
+    _tell(app, "addNote", Ids.note_open, "n_clicks")
+    _tell(app, "placeIncident", Ids.incident_open, "n_clicks")
+    _tell(app, "judge", Ids.judgement_open, "n_clicks")
+    _tell(app, "noteVisibility", Ids.note_visibility, "value")
+    _tell(app, "sendNote", Ids.note_send, "n_clicks")
+    _tell(app, "closeNote", Ids.note_close, "n_clicks")
+    _tell(app, "showPreview", Ids.preview_open, "n_clicks")
+    _tell(app, "showLeading", Ids.leading_open, "n_clicks")
     _tell(app, "showHelp", Ids.help_open, "n_clicks")
     _tell(app, "showSeats", Ids.badge, "n_clicks")
     _tell(app, "style", Ids.style, "value")

@@ -15,8 +15,11 @@ from typing import Any, cast
 
 from dash import Dash
 
+from dashboard.access.rights import Act, may
+from dashboard.access.viewer import mark_of
 from dashboard.words import COOKIE, Words, browser_catalogue_address, choose_language
 from dashboard.words import words as words_of
+from layers.label import delegation_of
 
 GRID_PACKAGE = "/dash_ag_grid/"
 NOT_SENT = (
@@ -58,6 +61,28 @@ class Page(Dash):
         )
         return words_of(language)
 
+    def _login(self) -> str:
+        """Give a mark of this login, by which tabs of one browser know one another."""
+        state = cast(Any, self.backend).request_adapter().context
+        viewer = getattr(state, "viewer", None)
+        return "" if viewer is None else mark_of(viewer.session)
+
+    def _who(self) -> dict[str, str]:
+        """Give what the page must know of its reader, to offer what that one may do."""
+        state = cast(Any, self.backend).request_adapter().context
+        viewer = getattr(state, "viewer", None)
+        if viewer is None:
+            return {}
+        offered = (Act.NOTE, Act.EDIT, Act.PREVIEW, Act.SEE_DESK, Act.PRESENT)
+        offered = (*offered, Act.SEE_BRIEFINGS)
+        acts = [act.name for act in offered if may(viewer.role, act)]
+        return {
+            "data-may": " ".join(acts),
+            "data-account": str(viewer.account),
+            "data-delegation": delegation_of(viewer.audience),
+            "data-role": str(viewer.role),
+        }
+
     def interpolate_index(self, **parts: str) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Give the HTML of the page; called by Dash for every request of it."""
         words = self.reader()
@@ -69,6 +94,8 @@ class Page(Dash):
             "data-room": self._room,
             "data-words": browser_catalogue_address(words.language),
             "data-grid": _address_of(GRID_PACKAGE, scripts),
+            "data-login": self._login(),
+            **self._who(),
         }
         return f"""<!DOCTYPE html>
 <html lang="{words.language}">
@@ -99,7 +126,7 @@ def _links(built: Mapping[str, str], catalogue: str) -> str:
     sheets = [
         f'<link rel="stylesheet" href="{address}">'
         for name, address in sorted(built.items())
-        if name.endswith(".css")
+        if name.endswith(".css") and name != "login.css"
     ]
     fetch = f'<link rel="preload" as="fetch" crossorigin href="{catalogue}">'
     return "\n".join([*sheets, fetch])

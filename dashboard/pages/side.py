@@ -30,6 +30,25 @@ def _news(words: Words) -> Any:
             html.H2(words.t("What just happened")),
             live(html.P, Ids.news_empty, className="empty"),
             live(html.Ol, Ids.news_list, className="news-list"),
+            html.Section(
+                [
+                    html.H3(words.t("What stands out")),
+                    live(html.Ol, className="news-list"),
+                    live(html.P, className="standing-out-of"),
+                ],
+                id=Ids.standing_out,
+                className="standing-out",
+                hidden=True,
+            ),
+            html.Div(
+                [
+                    html.H3(words.t("Earlier")),
+                    live(html.Ol, className="news-list"),
+                ],
+                id=Ids.news_earlier,
+                className="news-earlier",
+                hidden=True,
+            ),
         ],
         id=Ids.news,
         className="panel news",
@@ -40,12 +59,24 @@ def _layers(words: Words, layers: Iterable[Layer]) -> Any:
     return html.Section(
         [
             html.H2(words.t("Layers")),
-            *(_layer(words, layer) for layer in layers),
+            *(_layer(words, layer) for layer in layers if not layer.written),
+            *(_own(words, layer) for layer in layers if layer.written),
             live(html.P, Ids.layers_note, className="empty"),
         ],
         id=Ids.layers,
         className="panel layers",
         tabIndex=-1,
+    )
+
+
+def _own(words: Words, layer: Layer) -> Any:
+    """Give the layer that people write themselves: a group of its own."""
+    return html.Div(
+        [
+            live(html.H3, className="own-title"),
+            _layer(words, layer),
+        ],
+        className="own-layer",
     )
 
 
@@ -72,8 +103,15 @@ def _layer(words: Words, layer: Layer) -> Any:
             ),
         ],
         className="layer",
-        **data(layer=layer.name, source="reports" if layer.record else "permanent"),
+        **data(layer=layer.name, source=_source(layer)),
     )
+
+
+def _source(layer: Layer) -> str:
+    """Say who writes to a layer: feeds, people on the page, or nobody."""
+    if layer.record is not None:
+        return "reports"
+    return "permanent" if layer.written is None else "people"
 
 
 def _legend(words: Words, layer: Layer) -> Any:

@@ -8,7 +8,7 @@ const FONT = "600 12px 'IBM Plex Sans', sans-serif";
 /** Draws `badge|<count>|<half width>|<half height>`, off centre to the right. */
 export function badgeImage(id: string, palette: Palette): HTMLCanvasElement {
   const [, count = "", halfWidth, halfHeight] = id.split("|");
-  const label = count.endsWith("+") ? count : `+${count}`;
+  const label = /^\d+$/.test(count) ? `+${count}` : count;
   const width = Math.max(HEIGHT, 8 + 7.4 * label.length);
   const dx = Number(halfWidth) * 0.7 + 5;
   const dy = Number(halfHeight) * 0.7 + 4;

@@ -1,48 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  askSeats,
-  badgeWords,
-  clockNote,
-  highestLabel,
-  rejectedWords,
-} from "./badge.ts";
-import type { Feature, Header } from "./types.ts";
+import { clockNote, pictureWords, sceneWords, screensWords } from "./badge.ts";
+import type { Header } from "./types.ts";
 import { Catalogue } from "./words.ts";
 
 const words = new Catalogue({ language: "en", messages: {} });
 const header = { seats: { in_step: 31, of: 32, behind: 1, silent: 0 } } as Header;
-const labelled = (classification: unknown): Feature => ({
-  type: "Feature",
-  id: "a",
-  layer: "incidents",
-  geometry: null,
-  properties: { label: { classification } },
-});
-
 test("the badge says what was drawn and who sees the same", () => {
-  assert.deepEqual(badgeWords(header, 4812, words), [
-    "Picture 4\u202f812",
+  assert.equal(pictureWords(4812, words), "Picture 4\u202f812");
+  assert.equal(
+    screensWords({ seats: header.seats, known: null }, words),
     "31 of 32 screens",
-  ]);
+  );
 });
 
 test("a screen that has drawn nothing claims no number", () => {
-  assert.equal(badgeWords(header, -1, words)[0], "Not drawn yet");
+  assert.equal(pictureWords(-1, words), "Not drawn yet");
 });
 
-test("the banner takes the highest label on screen", () => {
-  const levels = ["PUBLIC", "SENSITIVE", "INTERNAL"].map(labelled);
-  assert.equal(highestLabel(levels), "SENSITIVE");
-  assert.equal(highestLabel([labelled("PUBLIC")]), "PUBLIC");
+test("a count that is no longer heard of is told with the time it was known", () => {
+  const known = new Date("2025-09-19T14:32:07Z");
+  const said = screensWords({ seats: header.seats, known }, words);
+  assert.equal(said, "last known 31 of 32 · 14:32:07Z");
+  assert.equal(screensWords({ seats: null, known }, words), "screens not known");
 });
 
-test("without a label on screen the banner claims no level", () => {
-  assert.equal(highestLabel([]), null);
-  assert.equal(highestLabel([labelled("MADE UP"), labelled(undefined)]), null);
-});
-
-test("only a room of reality tells the time of this world", () => {
+test("only a room with a clock of its own has a simulated time", () => {
   const room = { rate: 1, scene_at: "2025-09-19T07:00:00Z" } as Header;
   const note = (context: Header["context"], stale = false): string =>
     clockNote({ ...room, context }, stale, words);
@@ -51,37 +34,15 @@ test("only a room of reality tells the time of this world", () => {
   assert.equal(note("REALITY", true), "not current");
   assert.equal(
     clockNote({ ...room, context: "EXERCISE", scene_at: null }, false, words),
-    "simulated time × 1",
+    "UTC, live",
   );
 });
 
-const answering = async (answer: () => Response): Promise<unknown> => {
-  const real = globalThis.fetch;
-  globalThis.fetch = async () => answer();
-  try {
-    return await askSeats("main", words);
-  } finally {
-    globalThis.fetch = real;
-  }
-};
-
-test("the seats are those that the server lists", async () => {
-  const seats = [{ seat: "a", state: "in_step" }];
-  assert.deepEqual(await answering(() => Response.json(seats)), seats);
-  assert.deepEqual(await answering(() => Response.json({ seats })), seats);
-});
-
-test("a refused, broken or missing answer is said, not counted as nobody", async () => {
-  const refused = await answering(() => new Response("", { status: 503 }));
-  assert.match(String(refused), /does not say who is here \(answer 503\)/);
-  assert.match(String(await answering(() => new Response("<"))), /does not answer/);
-  const gone = await answering(() => {
-    throw new TypeError("offline");
-  });
-  assert.match(String(gone), /does not answer/);
-});
-
-test("rejected lines are counted in words", () => {
-  assert.match(rejectedWords(1, words), /^1 line was/);
-  assert.match(rejectedWords(3, words), /^3 lines were/);
+test("a title that only repeats what the room is, is left out", () => {
+  const said = (context: Header["context"], scene_title: string | null): string =>
+    sceneWords({ ...header, context, scene_title });
+  assert.equal(said("REALITY", "Reality"), "");
+  assert.equal(said("REALITY", "Baltic watch"), "Baltic watch");
+  assert.equal(said("SIMULATION", "Reality"), "Reality");
+  assert.equal(said("REALITY", null), "");
 });

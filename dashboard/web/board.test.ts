@@ -13,7 +13,7 @@ const view: View = {
 };
 const context: DrawContext = {
   palette: PALETTES.dark,
-  words: { language: "en", t: (key) => key },
+  words: { language: "en", t: (key) => key, number: String },
   now: NOW,
   room: "REALITY",
 };

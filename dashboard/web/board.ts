@@ -71,6 +71,10 @@ const SELECTED_RANK = 1e6;
 /** Badges count up to this; the list behind them is always complete. */
 const BADGE_MAX = 99;
 
+/** Not by opacity alone: the sign in place of the count says it too. */
+const HIDDEN_OPACITY = 0.35;
+const HIDDEN_SIGN = "×";
+
 export class Board {
   readonly #layers: ReadonlyMap<string, LayerDrawing>;
   readonly #held = new Map<string, Held>();
@@ -80,6 +84,7 @@ export class Board {
   #sorted = true;
   #selected: string | null = null;
   #fresh: ReadonlySet<string> = new Set();
+  #hidden: ReadonlySet<string> = new Set();
   #drawnMarks = new Map<string, string>();
   #drawnErrors = new Map<string, string>();
   #members = new Map<string, string[]>();
@@ -162,6 +167,11 @@ export class Board {
   /** Records that changed a moment ago get a glow. */
   setFresh(records: ReadonlySet<string>): void {
     this.#fresh = records;
+  }
+
+  /** Records that others do not see are faint and carry a sign. */
+  setHidden(records: ReadonlySet<string>): void {
+    this.#hidden = records;
   }
 
   /** Nothing that was handed out counts as drawn: all of it is handed out again. */
@@ -284,17 +294,20 @@ export class Board {
 
   #markFeature(item: Item, members: number): Wanted {
     const { mark, key, record, layer, half } = item;
+    const hidden = this.#hidden.has(record);
+    const count = hidden ? HIDDEN_SIGN : counted(members);
     const properties = {
       key,
       record,
       layer,
       icon: mark.image,
       z: item.rank,
-      opacity: mark.opacity * this.#state(layer).opacity,
+      opacity:
+        mark.opacity * this.#state(layer).opacity * (hidden ? HIDDEN_OPACITY : 1),
       selected: record === this.#selected,
       fresh: this.#fresh.has(record),
       reach: Math.max(...half),
-      ...(members > 0 ? { badge: badgeId(mark.image, members, half) } : {}),
+      ...(count ? { badge: badgeId(mark.image, count, half) } : {}),
       ...(mark.label ? { label: mark.label, ink: mark.labelColor ?? "" } : {}),
     };
     const coordinates = [mark.lon, mark.lat];
@@ -335,14 +348,19 @@ function feature(
   return { type: "Feature", id, geometry, properties };
 }
 
+/** How many symbols a symbol stands for besides itself; empty for none. */
+function counted(members: number): string {
+  if (members === 0) return "";
+  return members > BADGE_MAX ? `${BADGE_MAX}+` : String(members);
+}
+
 /** Badge image: style, count, and how far from the middle it sits. */
 function badgeId(
   image: string,
-  members: number,
+  count: string,
   half: readonly [number, number],
 ): string {
   const style = image.slice(0, image.indexOf("|"));
-  const count = members > BADGE_MAX ? `${BADGE_MAX}+` : String(members);
   return `${style}|badge|${count}|${half[0]}|${half[1]}`;
 }
 

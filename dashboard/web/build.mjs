@@ -75,6 +75,13 @@ async function copyBasemap() {
   return `basemap.pmtiles?v=${await shortHash(BASEMAP)}`;
 }
 
+/** The pages around the map: a small style, and a script for one-time links. */
+async function buildLogin() {
+  const entry = "login.ts";
+  const { metafile } = await build({ ...SHARED, entryPoints: [entry] });
+  return outputOf(metafile, entry);
+}
+
 /** The names that the code must know; they are put in as constants. */
 async function buildMain(names) {
   const { metafile } = await build({
@@ -87,7 +94,15 @@ async function buildMain(names) {
       __BASEMAP__: JSON.stringify(`./${names.basemap}`),
     },
   });
-  return outputOf(metafile, "main.ts");
+  return {
+    ...outputOf(metafile, "main.ts"),
+    brief: outputOf(metafile, "brief.ts").css,
+    watched: outputOf(metafile, "watched.ts").css,
+    desk: outputOf(metafile, "desk.ts").css,
+    importing: outputOf(metafile, "importing.ts").css,
+    timeline: outputOf(metafile, "timeline.ts").css,
+    rules: outputOf(metafile, "rulespage.ts").css,
+  };
 }
 
 async function compress() {
@@ -108,10 +123,21 @@ async function main() {
     mapWorker: await copyMapWorker(),
     basemap: await copyBasemap(),
   };
-  const { js, css } = await buildMain(names);
+  const { js, css, ...sheets } = await buildMain(names);
+  const { brief, watched, desk, importing, timeline, rules } = sheets;
+  const login = await buildLogin();
   const manifest = {
     "main.js": js,
     "main.css": path.basename(css),
+    // Not named .css: every page loads those, and one page needs each of these.
+    "brief.sheet": path.basename(brief),
+    "watched.sheet": path.basename(watched),
+    "desk.sheet": path.basename(desk),
+    "importing.sheet": path.basename(importing),
+    "timeline.sheet": path.basename(timeline),
+    "rules.sheet": path.basename(rules),
+    "login.js": login.js,
+    "login.css": path.basename(login.css),
     "travel.js": await buildTravel(),
     "stream.worker.js": names.streamWorker,
     "map.worker.js": names.mapWorker,

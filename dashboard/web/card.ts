@@ -5,14 +5,27 @@
  */
 import { factsOf } from "./facts.ts";
 import type { Claims, Fact, Section } from "./facts.ts";
-import { placeOf, number } from "./fields.ts";
+import { inside, number, placeOf, text, titleOf } from "./fields.ts";
+import type { CardNotes } from "./cardnotes.ts";
+import { isOver, isPrivate } from "./notes.ts";
+import { countedWith } from "./retracted.ts";
 import type { StrengthRow } from "./strengths.ts";
-import { element, make } from "./page.ts";
+import { isDecided, signOf, together } from "./together.ts";
+import { AS_RECEIVED, element, make } from "./page.ts";
 import type { Feature, Screen } from "./types.ts";
 import { mgrs } from "./where.ts";
 import type { Catalogue } from "./words.ts";
+import { yardstick } from "./yardstick.ts";
 
 const PARAMETER = "record";
+
+/** The sections that arrive a little later. */
+const DECIDED = ["event", "corrected", "since"]
+  .map((key) => `[data-section="${key}"]`)
+  .join();
+
+/** Layers of which the rules say something. */
+const RULED = new Set(["exercises", "incidents", "posture"]);
 
 /** The record that the address names, or null. */
 export function recordInAddress(address: string): string | null {
@@ -31,15 +44,20 @@ export class Card {
   readonly #screen: Screen;
   readonly #words: Catalogue;
   readonly #host: HTMLElement;
+  readonly #notes: CardNotes;
   #id: string | null = null;
   #drawn: Feature | null | undefined = undefined;
   #cameFrom: Element | null = null;
+  /** What of the notes on this record was drawn. */
+  #around = "";
 
-  constructor(screen: Screen, words: Catalogue) {
+  constructor(screen: Screen, words: Catalogue, notes: CardNotes) {
+    this.#notes = notes;
     this.#screen = screen;
     this.#words = words;
     this.#host = element("card");
     screen.on("select", (id) => this.#selected(id, true));
+    screen.on("marked", () => this.#mark());
     window.onePictureTravels = () => this.#travelled();
   }
 
@@ -63,17 +81,42 @@ export class Card {
     if (this.#id === null) return;
     const feature = this.#newest(this.#id);
     this.#host.replaceChildren(...this.#content(feature ?? null));
+    this.#mark();
+    this.#host.dataset["own"] = String(feature ? isPrivate(feature) : false);
+    this.#around = this.#sign(feature ?? null);
     const first = feature && !this.#drawn;
     this.#drawn = feature;
     // Only now is the card as large as it is: look whether it covers its record.
     if (first) this.#screen.select(feature.id);
     if (feature) void this.#addGrid(feature);
+    if (feature) void this.#addDecisions(feature);
+    if (!feature || !RULED.has(feature.layer)) return;
+    void this.#addFindings(feature);
+    void this.#addConcerns(feature);
+  }
+
+  /** What of other records was drawn: notes, and reports that are counted with it. */
+  #sign(feature: Feature | null): string {
+    const reports = feature ? together(feature, this.#screen.features) : [];
+    return `${this.#notes.sign(feature)} ${signOf(reports.slice(1))}`;
+  }
+
+  /** Says whether those whose view is shown beforehand see this record. */
+  #mark(): void {
+    const hidden = this.#id !== null && this.#screen.marked.has(this.#id);
+    this.#host.dataset["hidden"] = String(hidden);
+    const said = hidden ? this.#words.t("hidden from them") : "";
+    const kind = this.#host.querySelector<HTMLElement>(".card-kind");
+    if (kind && said) kind.dataset["hidden"] = said;
+    else if (kind) delete kind.dataset["hidden"];
   }
 
   /** Draws anew if the record has changed; if only time has passed, the ages. */
   refresh(): void {
     if (this.#id === null) return;
-    if (this.#newest(this.#id) !== this.#drawn) this.draw();
+    const feature = this.#newest(this.#id);
+    const around = this.#sign(feature ?? null);
+    if (feature !== this.#drawn || around !== this.#around) this.draw();
     else if (this.#drawn) this.#renew(this.#drawn);
   }
 
@@ -93,7 +136,8 @@ export class Card {
   /** The record; null if it is not on the picture, undefined before the first one. */
   #newest(id: string): Feature | null | undefined {
     if (this.#screen.state.header === null) return undefined;
-    return this.#screen.features.get(id) ?? null;
+    const feature = this.#screen.features.get(id);
+    return feature && !isOver(feature, this.#screen.now().getTime()) ? feature : null;
   }
 
   #travelled(): void {
@@ -111,20 +155,27 @@ export class Card {
 
   #selected(id: string | null, travel: boolean): void {
     if (id === this.#id) return;
+    const { quiet } = this.#screen;
     if (this.#id === null) this.#cameFrom = document.activeElement;
     this.#id = id;
     this.#host.hidden = id === null;
-    document.body.dataset["card"] = id === null ? "closed" : "open";
-    if (travel) history.pushState(null, "", addressOf(window.location.href, id));
+    const writing = document.body.dataset["writing"] === "open";
+    document.body.dataset["card"] = id === null && !writing ? "closed" : "open";
+    if (travel && !quiet)
+      history.pushState(null, "", addressOf(window.location.href, id));
     if (id === null) return this.#giveFocusBack();
     this.draw();
     this.#host.scrollTop = 0;
+    // Who is led did not ask for the card, and may be writing somewhere.
+    if (quiet) return;
     this.#host.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
   #giveFocusBack(): void {
+    const had = this.#host.contains(document.activeElement);
     this.#host.replaceChildren();
     this.#drawn = undefined;
+    if (this.#screen.quiet && !had) return;
     if (this.#cameFrom instanceof HTMLElement && this.#cameFrom.isConnected)
       this.#cameFrom.focus({ preventScroll: true });
   }
@@ -137,14 +188,34 @@ export class Card {
     });
     return [
       this.#head(content.kind, content.title),
-      ...content.warnings.map((text) => make("p", { class: "card-warning", text })),
-      ...(content.lead ? [make("p", { class: "card-lead", text: content.lead })] : []),
+      ...[...content.warnings, ...this.#countedWith(feature)].map((text) =>
+        make("p", { class: "card-warning", text }),
+      ),
+      ...this.#asReceived(),
+      ...(content.lead ? [lead(content.lead)] : []),
       ...(content.claims ? [claims(content.claims, this.#words)] : []),
+      ...(content.yardstick ? [yardstick(content.yardstick, this.#words)] : []),
       ...(content.strength.length > 0
         ? [strengthTable(content.strength, this.#words)]
         : []),
+      // What is said comes before what may be done about it.
+      ...this.#notes.on(feature),
       ...content.sections.map(section),
     ];
+  }
+
+  #countedWith({ properties }: Feature): string[] {
+    const id = text(inside(properties, "duplicate_of"), "id");
+    const other = this.#screen.features.get(id);
+    const said = countedWith(properties, other ? titleOf(other) : id, this.#words);
+    return said ? [said] : [];
+  }
+
+  /** Said where the page speaks another language than most sources write. */
+  #asReceived(): Node[] {
+    if (this.#words.language === "en") return [];
+    const said = this.#words.t("Texts of the record as received, not translated");
+    return [make("p", { class: "card-received", text: said })];
   }
 
   #missing(): Node[] {
@@ -173,12 +244,52 @@ export class Card {
       },
     });
     close.addEventListener("click", () => this.close());
-    const heading = make("h2", { text: title, attributes: { tabindex: "-1" } });
+    const heading = make("h2", {
+      text: title,
+      attributes: { tabindex: "-1", ...AS_RECEIVED },
+    });
     return make("header", { class: "card-head" }, [
       make("p", { class: "card-kind", text: kind }),
       heading,
       close,
     ]);
+  }
+
+  /** What the rules say of it on the newest picture; of one of then nothing is said. */
+  async #addFindings(feature: Feature): Promise<void> {
+    const { then, header } = this.#screen.state;
+    if (then || !header) return;
+    const { findingsOf, findingsSection } = await import("./findings.ts");
+    const told = await findingsOf(header.room, feature.id);
+    const before = this.#host.querySelector(".card-section");
+    if (!told || !before || this.#drawn !== feature) return;
+    this.#host.querySelector('[data-section="findings"]')?.remove();
+    before.before(findingsSection(told, this.#words));
+  }
+
+  /** Why it matters to the reader's country, on the newest picture as well. */
+  async #addConcerns(feature: Feature): Promise<void> {
+    const { then, header } = this.#screen.state;
+    if (then || !header) return;
+    const { concernsSection } = await import("./concerns.ts");
+    const made = await concernsSection(header.room, feature.id, this.#words);
+    if (!made || this.#drawn !== feature) return;
+    this.#host.querySelector('[data-section="concerns"]')?.remove();
+    const findings = this.#host.querySelector('[data-section="findings"]');
+    if (findings) findings.after(made);
+    else this.#host.querySelector(".card-section")?.before(made);
+  }
+
+  /** What people decided about it; fetched when there is any of it. */
+  async #addDecisions(feature: Feature): Promise<void> {
+    const reports = together(feature, this.#screen.features);
+    if (!isDecided(reports)) return;
+    const { decisions } = await import("./decided.ts");
+    const before = this.#host.querySelector('[data-section="record"]');
+    if (this.#drawn !== feature || !before) return;
+    const made = decisions(feature, reports, this.#words).map(section);
+    this.#host.querySelectorAll(DECIDED).forEach((each) => each.remove());
+    before.before(...made);
   }
 
   /** The grid reference arrives a little later: its code is fetched when needed. */
@@ -225,10 +336,14 @@ function section(content: Section): HTMLElement {
   return made;
 }
 
-function fact({ label, value, warning }: Fact): HTMLElement {
+function lead(text: string): HTMLElement {
+  return make("p", { class: "card-lead", text, attributes: AS_RECEIVED });
+}
+
+function fact({ label, value, warning, received }: Fact): HTMLElement {
   const row = make("div", { class: warning ? "fact warned" : "fact" }, [
     make("dt", { text: label }),
-    make("dd", { text: value }),
+    make("dd", { text: value, attributes: received ? AS_RECEIVED : {} }),
   ]);
   return row;
 }
@@ -238,22 +353,29 @@ function claims(content: Claims, words: Catalogue): HTMLElement {
     heading: string,
     said: Claims["says"],
     nobody: string,
-    kind: string,
-  ): HTMLElement =>
-    make("div", { class: `claim ${kind}` }, [
+    kind: "says" | "denies",
+  ): HTMLElement => {
+    // The name of a source and the words of a denial came with the record.
+    const [source, denial] = kind === "says" ? [AS_RECEIVED, {}] : [{}, AS_RECEIVED];
+    return make("div", { class: `claim ${kind}` }, [
       make("h3", { text: heading }),
       ...(said.length === 0
         ? [make("p", { class: "nobody", text: nobody })]
         : said.map((one) =>
             make("p", {}, [
-              make("strong", { text: one.who }),
-              make("span", { text: one.text }),
+              make("strong", { text: one.who, attributes: source }),
+              make("span", { text: one.text, attributes: denial }),
             ]),
           )),
     ]);
+  };
+  const [says, denies] = content.headings ?? [
+    words.t("Who reports it"),
+    words.t("Who denies it"),
+  ];
   return make("div", { class: "claims" }, [
-    side(words.t("Who reports it"), content.says, words.t("none recorded"), "says"),
-    side(words.t("Who denies it"), content.denies, words.t("none recorded"), "denies"),
+    side(says, content.says, words.t("none recorded"), "says"),
+    side(denies, content.denies, words.t("none recorded"), "denies"),
   ]);
 }
 

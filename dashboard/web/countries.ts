@@ -36,6 +36,9 @@ VIRVI VNMVN VUTVU WLFWF WSMWS YEMYE ZAFZA ZMBZM ZWEZW
     .map((pair) => [pair.slice(0, 3), pair.slice(3)] as const),
 );
 
+/** The codes of all states that have one, as ISO 3166-1 writes them. */
+export const STATES: readonly string[] = [...TWO_LETTERS.keys()];
+
 const OTHERS: Readonly<Record<string, string>> = {
   ALL: mark("everyone"),
   EU: mark("European Union"),

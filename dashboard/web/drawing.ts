@@ -9,12 +9,32 @@ import type { LayerSpecification } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
 import type { Feature, RoomContext, Words } from "./types.ts";
 
+/** By what an exercise stands out, in few words of the server's. */
+export interface StandsOut {
+  level: "RED" | "AMBER" | "NEAR";
+  /** Empty if it stands out only by what it is near to. */
+  word: string;
+  beside: Beside[];
+}
+
+/** What lies between an exercise and another one that it is near to. */
+export interface Beside {
+  other: string;
+  from: [number, number];
+  to: [number, number];
+  word: string;
+}
+
 export interface DrawContext {
   readonly palette: Palette;
   readonly words: Words;
   /** The picture's now, milliseconds since 1970. */
   readonly now: number;
   readonly room: RoomContext;
+  /** Exercises that stand out, by id. */
+  readonly out?: ReadonlyMap<string, StandsOut>;
+  /** The record that is chosen. */
+  readonly selected?: string | null;
 }
 
 /** A symbol at a point. */
@@ -56,6 +76,10 @@ export interface Drawing {
 export interface LayerDrawing {
   readonly name: string;
   draw(feature: Feature, context: DrawContext): Drawing;
+  /** Those of its style layers that a click selects a record of. */
+  readonly touched: readonly string[];
+  /** Those that only tell a name: nobody reported it, so there is no card. */
+  readonly named?: readonly string[];
   /** Style layers over the source `shapes:<name>`, bottom first. */
   style(palette: Palette): LayerSpecification[];
   /** Loads what `image` needs. */

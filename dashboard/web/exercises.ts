@@ -7,6 +7,7 @@
 import type { LayerSpecification } from "maplibre-gl";
 import {
   anchor,
+  type Beside,
   blank,
   centred,
   shapesSource,
@@ -16,6 +17,7 @@ import {
   type LayerDrawing,
   type Mark,
   type Shape,
+  type StandsOut,
 } from "./drawing.ts";
 import { blocOf, BLOCS, type Bloc, type Palette } from "./palette.ts";
 import type { Feature } from "./types.ts";
@@ -51,12 +53,43 @@ function draw(feature: Feature, context: DrawContext): Drawing {
   const bloc = blocOf(feature.properties["bloc"]);
   const name = text(feature, "designation");
   const dates = start ? days(start, end, words.language) : "";
-  const label = state === "past" ? name : `${name}\n${dates}`;
+  const out = state === "past" ? undefined : context.out?.get(feature.id);
+  const label = [name, dates, out?.word].filter(Boolean).join("\n");
   return {
     name: dates ? `${name}, ${dates}` : name,
-    marks: marksOf(feature, { bloc, state, label }, palette),
-    shapes: shapesOf(feature, bloc, state, palette),
+    marks: [
+      ...marksOf(feature, { bloc, state, label }, palette),
+      ...(out?.beside ?? []).map((each) => besideMark(each, palette)),
+    ],
+    shapes: [
+      ...shapesOf(feature, bloc, state, palette),
+      ...(out ? outShapes(feature, out) : []),
+    ],
     redrawAt: until,
+  };
+}
+
+/** A band round what stands out, and a line to what it is near to. */
+function outShapes({ geometry }: Feature, { level, word, beside }: StandsOut): Shape[] {
+  const lines = beside.map(({ other, from, to }): Shape => {
+    const line = { type: "LineString" as const, coordinates: [from, to] };
+    return { part: `beside-${other}`, geometry: line, properties: { beside: true } };
+  });
+  if (!geometry || !word) return lines;
+  return [{ part: "out", geometry, properties: { out: level } }, ...lines];
+}
+
+/** How far and for how long, in the middle of the line. */
+function besideMark({ from, to, word }: Beside, palette: Palette): Mark {
+  return {
+    lon: (from[0] + to[0]) / 2,
+    lat: (from[1] + to[1]) / 2,
+    image: `${palette.name}|exercises|beside`,
+    half: [11, 8],
+    rank: 330,
+    opacity: 1,
+    label: word,
+    labelColor: palette.ink,
   };
 }
 
@@ -105,17 +138,24 @@ function shapesOf(
 
 const OPACITY = { planned: 0.6, running: 1, ended: 0.4 } as const;
 const WIDTH = { planned: 1.8, running: 2.6, ended: 1.2 } as const;
+/** Bands of what stands out: told apart by width and strokes, not by colour. */
+const BANDS = {
+  RED: { width: 9 },
+  AMBER: { width: 7, dash: [1.4, 1] },
+  NEAR: { width: 6, dash: [0.4, 1.2] },
+} as const;
 const DASH: Partial<Record<ExerciseState, number[]>> = {
   planned: [4, 2.5],
   ended: [1, 2.2],
 };
 
-function style(): LayerSpecification[] {
+function style(palette: Palette): LayerSpecification[] {
   const source = shapesSource("exercises");
   const fill: LayerSpecification = {
     id: "exercises:fill",
     type: "fill",
     source,
+    filter: ["has", "pattern"],
     paint: { "fill-pattern": ["get", "pattern"], "fill-antialias": false },
   };
   const lines = (["ended", "planned", "running"] as const).map(
@@ -136,7 +176,34 @@ function style(): LayerSpecification[] {
       };
     },
   );
-  return [fill, ...lines];
+  return [fill, ...bands(source, palette), ...lines];
+}
+
+function bands(source: string, { ink }: Palette): LayerSpecification[] {
+  const round = (["RED", "AMBER", "NEAR"] as const).map((level): LayerSpecification => {
+    const { width, dash } = { dash: null, ...BANDS[level] };
+    return {
+      id: `exercises:out-${level}`,
+      type: "line",
+      source,
+      filter: ["==", ["get", "out"], level],
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": ink,
+        "line-width": width,
+        "line-opacity": 0.6,
+        ...(dash ? { "line-dasharray": [...dash] } : {}),
+      },
+    };
+  });
+  const beside: LayerSpecification = {
+    id: "exercises:beside",
+    type: "line",
+    source,
+    filter: ["has", "beside"],
+    paint: { "line-color": ink, "line-width": 2.2, "line-dasharray": [2, 1.4] },
+  };
+  return [...round, beside];
 }
 
 /** Side of a pattern tile; a power of two, so that it tiles without a seam. */
@@ -201,14 +268,41 @@ function pennant(
   return canvas;
 }
 
+/** Two arrows, to the one and to the other. */
+function arrows(palette: Palette): HTMLCanvasElement {
+  const [canvas, pen] = centred(24, 18);
+  const both = new Path2D("M-9 0h18M-5-4l-4 4 4 4M5-4l4 4-4 4");
+  for (const [width, color] of [
+    [5, palette.paper],
+    [2, palette.ink],
+  ] as const) {
+    pen.lineWidth = width;
+    pen.strokeStyle = color;
+    pen.stroke(both);
+  }
+  return canvas;
+}
+
 function image(id: string, palette: Palette): HTMLCanvasElement {
   const [, what, bloc, state] = id.split("|");
+  if (what === "beside") return arrows(palette);
   const of = [blocOf(bloc), state as ExerciseState, palette] as const;
   return what === "pattern" ? pattern(...of) : pennant(...of);
 }
 
 function swatch(key: string, palette: Palette): HTMLCanvasElement {
+  if (key === "beside") return arrows(palette);
   const [canvas, pen] = blank(34, 22);
+  if (key.startsWith("out-")) {
+    const { width, dash } = { dash: [], ...BANDS[key.slice(4) as keyof typeof BANDS] };
+    pen.lineCap = "butt";
+    pen.lineWidth = width;
+    pen.strokeStyle = palette.ink;
+    pen.globalAlpha = 0.6;
+    pen.setLineDash(dash.map((part) => part * width));
+    pen.stroke(new Path2D("M2 11h30"));
+    return canvas;
+  }
   const bloc = blocOf(key.startsWith("bloc-") ? key.slice(5) : "NATO");
   const state = key === "planned" || key === "ended" ? key : "running";
   const tile = pattern(bloc, state, palette);
@@ -232,8 +326,12 @@ function swatch(key: string, palette: Palette): HTMLCanvasElement {
 export const exercises: LayerDrawing = {
   name: "exercises",
   draw,
+  touched: ["exercises:fill"],
   style,
   image,
-  legend: [...BLOCS.map((bloc) => `bloc-${bloc}`), "planned", "running", "ended"],
+  legend: [
+    ...BLOCS.map((bloc) => `bloc-${bloc}`),
+    ...["planned", "running", "ended", "out-RED", "out-AMBER", "out-NEAR", "beside"],
+  ],
   swatch,
 };

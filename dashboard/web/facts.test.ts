@@ -64,6 +64,22 @@ const section = (content: CardContent, key: string): string =>
     .map(({ label, value }) => `${label}: ${value}`)
     .join("\n");
 
+test("a zone that somebody assumed is not told as one that the source gave", () => {
+  const finding = {
+    rule: "ZONE_ASSUMED",
+    verdict: "NOTE",
+    sentence: "The file gave times without a zone.",
+    values: { zone: "Europe/Kyiv" },
+  };
+  const { sections } = card(changed({ findings: [finding] }));
+  const said = sections.flatMap(({ facts }) => facts.map(({ value }) => value));
+  assert.ok(
+    said.includes("no zone given; Europe/Kyiv assumed by who brought the file"),
+  );
+  assert.ok(!said.includes("given in UTC by the source"));
+  assert.ok(!said.includes(finding.sentence));
+});
+
 test("the denial stands beside the claim", () => {
   const claims = card(incident).claims;
   assert.equal(claims?.says[0]?.who, "Estonian MOD");
@@ -93,13 +109,42 @@ test("two reports of one chain are one independent source", () => {
 });
 
 test("an actor never appears without how sure that is", () => {
-  const said = section(card(incident), "sure");
-  assert.match(said, /Russia · alleged · high confidence in the attribution/);
+  const said = section(card(incident), "actor").split("\n");
+  assert.deepEqual(said, [
+    "Said to be done by: Russia",
+    "Responsibility: alleged",
+    "Attribution: high confidence, according to those who report it",
+  ]);
   const nobody = changed({
     actor_state: "XXX",
     attribution_confidence: "UNATTRIBUTED",
   });
-  assert.match(section(card(nobody), "sure"), /not attributed to anybody/);
+  assert.match(section(card(nobody), "actor"), /nobody named/);
+  assert.match(section(card(nobody), "actor"), /not attributed to anybody/);
+  assert.doesNotMatch(section(card(nobody), "actor"), /Responsibility/);
+});
+
+test("that it happened and who did it never stand in one section", () => {
+  const checked = changed({ verification: "VERIFIED" });
+  const event = section(card(checked), "sure");
+  assert.equal(event, "Checked: Checked against a source");
+  assert.doesNotMatch(section(card(checked), "actor"), /[Cc]hecked/);
+});
+
+test("a record without an actor has no section about one", () => {
+  const keys = card({ ...incident, properties: {} }).sections.map(({ key }) => key);
+  assert.ok(!keys.includes("actor"));
+});
+
+test("a number in a finding is written as the reader writes numbers", () => {
+  const french = new Catalogue({ language: "fr", messages: {} });
+  const finding = {
+    verdict: "WARNING",
+    sentence: "{added} positions, {edge_deg} degrees.",
+    values: { added: 1234, edge_deg: 0.1 },
+  };
+  const content = factsOf(changed({ findings: [finding] }), { words: french, now });
+  assert.deepEqual(content.warnings, ["1\u202f234 positions, 0,1 degrees."]);
 });
 
 test("what was not checked is a warning", () => {

@@ -4,10 +4,19 @@
  * Pure: a feature, the words and the picture's now go in, text comes out. Must never
  * touch the page, hide a denial, or turn what is not known into a value.
  */
+import {
+  assessmentContent,
+  isAssessment,
+  judgedWords,
+  type Step,
+} from "./assessmentfacts.ts";
 import { stateName } from "./countries.ts";
 import { inside, list, number, text, texts, titleOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
+import { isNote, noteContent } from "./notefacts.ts";
+import { isRetracted, retraction } from "./retracted.ts";
 import * as numbers from "./strengths.ts";
+import { howSure, sources, whoDidIt } from "./surefacts.ts";
 import * as terms from "./terms.ts";
 import { term } from "./terms.ts";
 import type { Feature } from "./types.ts";
@@ -19,6 +28,8 @@ export interface Fact {
   /** Empty for a sentence that needs no label. */
   label: string;
   value: string;
+  /** The value is text as it was received, in a language that is not known. */
+  received?: boolean;
   /** Drawn with a sign and a frame of its own, never by colour alone. */
   warning?: boolean;
 }
@@ -31,6 +42,8 @@ export interface Section {
 
 /** Claim and denial, shown side by side. */
 export interface Claims {
+  /** Over each side, where they are no report and no denial. */
+  headings?: [string, string];
   says: { who: string; text: string }[];
   denies: { who: string; text: string }[];
 }
@@ -43,6 +56,8 @@ export interface CardContent {
   claims: Claims | null;
   /** Declared and estimated strength beside each other, for exercises. */
   strength: numbers.StrengthRow[];
+  /** The words of likelihood, for assessments. */
+  yardstick?: Step[];
   sections: Section[];
 }
 
@@ -53,6 +68,8 @@ export interface Reading {
 }
 
 export function factsOf(feature: Feature, reading: Reading): CardContent {
+  if (isNote(feature)) return noteContent(feature, reading);
+  if (isAssessment(feature)) return judgement(feature, reading);
   const { words } = reading;
   const p = feature.properties;
   return {
@@ -67,10 +84,22 @@ export function factsOf(feature: Feature, reading: Reading): CardContent {
       where(feature, words),
       when(p, reading),
       howSure(p, words),
-      sources(p, reading),
+      whoDidIt(p, words),
+      sources(p, words),
       theRecord(feature, reading),
     ].filter((section) => section.facts.length > 0),
   };
+}
+
+function judgement(feature: Feature, reading: Reading): CardContent {
+  const content = assessmentContent(feature, reading);
+  const rest = [
+    when(feature.properties, reading),
+    sources(feature.properties, reading.words),
+    theRecord(feature, reading),
+  ];
+  const sections = [...content.sections, ...rest];
+  return { ...content, sections: sections.filter(({ facts }) => facts.length > 0) };
 }
 
 /** "Incident · Airspace incursion". */
@@ -81,7 +110,9 @@ export function kindOf(feature: Feature, words: Catalogue): string {
 }
 
 /** "Airspace incursion"; the kind of record where it has no type. */
-export function typeOf({ layer, properties }: Feature, words: Catalogue): string {
+export function typeOf(feature: Feature, words: Catalogue): string {
+  if (isAssessment(feature)) return judgedWords(feature, words);
+  const { layer, properties } = feature;
   const type =
     layer === "exercises"
       ? term(terms.EXERCISE_KIND, properties["kind"], words)
@@ -95,21 +126,24 @@ function leadOf(p: Fields): string {
 
 function warningsOf(p: Fields, words: Catalogue): string[] {
   const found: string[] = [];
-  if (p["status"] === "RETRACTED")
-    found.push(words.t("This report has been retracted by its author."));
+  if (isRetracted(p)) found.push(retraction(p, words));
   if (p["false_position"] === true)
     found.push(
       words.t("The place shown is false: it is where the signal claimed to be."),
     );
   for (const finding of list(p, "findings"))
-    if (finding["verdict"] === "WARNING") found.push(sentence(finding, words));
+    if (finding["verdict"] === "WARNING") found.push(findingWords(finding, words));
   return found;
 }
 
-function sentence(finding: Fields, words: Catalogue): string {
+/** What was noticed of a record, as a sentence. */
+export function findingWords(finding: Fields, words: Catalogue): string {
   const key = text(finding, "sentence");
-  const values = finding["values"];
-  return words.t(key, (values ?? {}) as Record<string, string | number>);
+  const values = Object.entries(inside(finding, "values")).map(([name, value]) => [
+    name,
+    typeof value === "number" ? words.number(value, 3) : String(value),
+  ]);
+  return words.t(key, Object.fromEntries(values) as Record<string, string>);
 }
 
 function claimsOf(p: Fields, { words }: Reading): Claims {
@@ -137,25 +171,35 @@ const TIMES: readonly [field: string, label: (words: Catalogue) => string][] = [
   ["occurred_to", (words) => words.t("Until")],
   ["start", (words) => words.t("Starts")],
   ["end", (words) => words.t("Ends")],
+  ["valid_until", (words) => words.t("Valid until")],
   ["as_of", (words) => words.t("As of")],
   ["reported_at", (words) => words.t("Reported")],
 ];
 
 function when(p: Fields, reading: Reading): Section {
   const { words } = reading;
-  const facts = TIMES.flatMap(([field, label]) => {
+  const facts: Fact[] = TIMES.flatMap(([field, label]) => {
     const at = parseTime(p[field]);
     return at ? [{ label: label(words), value: moment(at, reading, p) }] : [];
   });
   if ("notified_at" in p) facts.splice(2, 0, notice(p, reading));
-  const basis = term(terms.TIME_BASIS, p["time_basis"], words);
+  const basis = basisOf(p, words);
   if (basis) facts.push({ label: words.t("Basis of the times"), value: basis });
   for (const [field, said] of Object.entries(own(p["time_text"])))
     facts.push({
       label: words.t("In the source's own words"),
       value: `${said} (${field})`,
+      received: true,
     });
   return { key: "when", heading: words.t("When"), facts };
+}
+
+/** A zone that the file did not name is never told as one that its source gave. */
+function basisOf(p: Fields, words: Catalogue): string {
+  const assumed = list(p, "findings").find(({ rule }) => rule === "ZONE_ASSUMED");
+  if (!assumed) return term(terms.TIME_BASIS, p["time_basis"], words);
+  const zone = text(inside(assumed, "values"), "zone");
+  return words.t("no zone given; {zone} assumed by who brought the file", { zone });
 }
 
 function notice(p: Fields, reading: Reading): Fact {
@@ -180,72 +224,6 @@ function own(value: unknown): Record<string, string> {
     : {};
 }
 
-function howSure(p: Fields, words: Catalogue): Section {
-  const facts: Fact[] = [];
-  const verification = term(terms.VERIFICATION, p["verification"], words);
-  if (verification)
-    facts.push({
-      label: words.t("Checked"),
-      value: verification,
-      warning: p["verification"] !== "VERIFIED",
-    });
-  const actor = text(p, "actor_state");
-  if (actor)
-    facts.push({
-      label: words.t("Said to be done by"),
-      value: actorOf(p, actor, words),
-    });
-  const note = text(p, "verification_note");
-  if (note) facts.push({ label: words.t("Note on the check"), value: note });
-  return { key: "sure", heading: words.t("How sure"), facts };
-}
-
-function actorOf(p: Fields, actor: string, words: Catalogue): string {
-  const sure = term(terms.ATTRIBUTION, p["attribution_confidence"], words);
-  if (actor === "XXX") return sure || words.t("nobody");
-  const standing = term(terms.ACTOR_STATUS, p["actor_status"], words);
-  return [stateName(actor, words), standing, sure].filter(Boolean).join(" · ");
-}
-
-/** Both axes of the Admiralty grade, in words, for each source. */
-export function gradeOf(source: Fields, words: Catalogue): string {
-  const reliability = term(terms.RELIABILITY, source["reliability"], words);
-  const credibility = term(terms.CREDIBILITY, source["credibility"], words);
-  const grade = `${text(source, "reliability")}${number(source, "credibility") ?? ""}`;
-  return words.t("{grade}: source {reliability}, information {credibility}", {
-    grade,
-    reliability,
-    credibility,
-  });
-}
-
-function sources(p: Fields, { words }: Reading): Section {
-  const facts = list(p, "source").flatMap((source) => {
-    const kind = term(terms.SOURCE_TYPE, source["type"], words);
-    const name = text(source, "source_id");
-    const facts: Fact[] = [
-      {
-        label: kind ? `${name} (${kind})` : name,
-        value: gradeOf(source, words),
-      },
-    ];
-    const reference = text(source, "url_or_ref");
-    if (reference) facts.push({ label: words.t("Reference"), value: reference });
-    return facts;
-  });
-  const roots = new Set(list(p, "source").map((source) => text(source, "chain_root")));
-  if (roots.size > 0)
-    facts.push({
-      label: "",
-      value: words.plural(
-        "{n} independent source",
-        "{n} independent sources",
-        roots.size,
-      ),
-    });
-  return { key: "sources", heading: words.t("Who says so"), facts };
-}
-
 function theRecord(feature: Feature, { words }: Reading): Section {
   const p = feature.properties;
   const label = [
@@ -263,10 +241,10 @@ function theRecord(feature: Feature, { words }: Reading): Section {
     { label: words.t("Record"), value: feature.id },
   ];
   for (const finding of list(p, "findings"))
-    if (finding["verdict"] !== "WARNING")
+    if (finding["verdict"] !== "WARNING" && finding["rule"] !== "ZONE_ASSUMED")
       facts.push({
         label: words.t("Noticed on arrival"),
-        value: sentence(finding, words),
+        value: findingWords(finding, words),
       });
   return {
     key: "record",

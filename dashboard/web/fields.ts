@@ -41,7 +41,7 @@ function isFields(value: unknown): value is Fields {
 
 /** What a record is called, in every layer; its id if it has no name. */
 export function titleOf(feature: Feature): string {
-  const names = ["title", "designation", "unit_name", "name"];
+  const names = ["title", "designation", "unit_name", "name", "text", "key_judgement"];
   const found = names.map((name) => text(feature.properties, name)).find(Boolean);
   return found ?? feature.id;
 }

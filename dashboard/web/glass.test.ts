@@ -134,6 +134,18 @@ test("the lag is that of the oldest change that is not on the glass", async () =
   assert.equal(bench.glass.undrawn_ms(), 0);
 });
 
+test("what was not to be drawn until now lags from now on only, and does lag", async () => {
+  const bench = opened();
+  bench.glass.want(seen(1));
+  bench.now = 60_000;
+  bench.glass.anew();
+  assert.equal(bench.glass.undrawn_ms(), 0);
+  bench.now = 62_500;
+  assert.equal(bench.glass.undrawn_ms(), 2_500);
+  await bench.drawn();
+  assert.equal(bench.glass.undrawn_ms(), 0);
+});
+
 test("without a map nothing lags and nothing is confirmed", () => {
   const bench = new Bench();
   bench.glass.want(seen(1));

@@ -61,6 +61,12 @@ export class Glass {
     return this.#draw && oldest ? this.#pace.now() - oldest.at : 0;
   }
 
+  /** What is not on the glass yet counts from now: until now it was not to be. */
+  anew(): void {
+    for (const each of [this.#drawing, this.#wanted])
+      if (each) each.at = this.#pace.now();
+  }
+
   /** There is a map to draw on. */
   open(draw: () => Promise<void>): void {
     this.#draw = draw;
@@ -129,4 +135,5 @@ export class Glass {
   }
 }
 
-const same = (a: Seen, b: Seen): boolean => a.n === b.n && a.digest === b.digest;
+const same = (a: Seen, b: Seen): boolean =>
+  a.n === b.n && a.digest === b.digest && a.epoch === b.epoch && a.view === b.view;

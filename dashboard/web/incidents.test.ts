@@ -8,7 +8,7 @@ import type { Feature } from "./types.ts";
 
 const context: DrawContext = {
   palette: PALETTES.light,
-  words: { language: "en", t: (key) => key },
+  words: { language: "en", t: (key) => key, number: String },
   now: Date.parse("2025-09-19T08:00:00Z"),
   room: "REALITY",
 };

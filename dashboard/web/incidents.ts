@@ -30,12 +30,12 @@ import {
   type Glyph,
   type IncidentType,
 } from "./glyphs.ts";
+import { TTL_MS } from "./lifetimes.ts";
 import type { Palette } from "./palette.ts";
 import type { Feature } from "./types.ts";
 import { parseTime } from "./when.ts";
 
 /** Time to live of an incident report (indicator I11, one day of attention). */
-const TTL_MS = 24 * 3_600_000;
 /** From this error on, the outline is dashed and the circle drawn. */
 const UNCERTAIN_M = 5_000;
 const RADIUS: Readonly<Record<Freshness, number>> = {
@@ -78,7 +78,7 @@ function severityOf(value: number | null): Look["severity"] {
 
 function draw(feature: Feature, context: DrawContext): Drawing {
   const at = parseTime(feature.properties["occurred_from"])?.getTime();
-  const age = freshness(at ?? context.now, TTL_MS, context.now);
+  const age = freshness(at ?? context.now, TTL_MS.incidents, context.now);
   const error_m = number(feature, "position_error_m") ?? 0;
   const look: Look = {
     type: incidentType(feature.properties["type"]),
@@ -285,6 +285,7 @@ const SWATCHES: Readonly<Record<string, Partial<Look>>> = {
 export const incidents: LayerDrawing = {
   name: "incidents",
   draw,
+  touched: ["incidents:fill", "incidents:line", "incidents:dashed"],
   style,
   image: (id, palette) => paint(lookOf(id), palette),
   legend: Object.keys(SWATCHES),

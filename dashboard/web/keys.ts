@@ -6,13 +6,31 @@
  */
 
 export type Action =
-  "baltic" | "black-sea" | "layers" | "table" | "style" | "help" | "close";
+  | "baltic"
+  | "black-sea"
+  | "layers"
+  | "table"
+  | "incident"
+  | "note"
+  | "judgement"
+  | "preview"
+  | "leading"
+  | "moment"
+  | "style"
+  | "help"
+  | "close";
 
 const KEYS: ReadonlyMap<string, Action> = new Map([
   ["b", "baltic"],
   ["s", "black-sea"],
   ["l", "layers"],
   ["t", "table"],
+  ["n", "incident"],
+  ["a", "note"],
+  ["j", "judgement"],
+  ["p", "preview"],
+  ["g", "leading"],
+  ["r", "moment"],
   ["d", "style"],
   ["?", "help"],
   ["Escape", "close"],
@@ -42,4 +60,20 @@ export function isWriting(target: EventTarget | null): boolean {
   const input = target.closest("input, textarea, select");
   const type = input?.getAttribute("type") ?? "text";
   return input !== null && !["checkbox", "radio", "range", "button"].includes(type);
+}
+
+/** Something that lies over the page and can be put away. */
+export interface Opened {
+  isOpen(): boolean;
+  close(): void;
+}
+
+/** Closes the first of these that is open, innermost first; only that one. */
+export function closeInnermost(things: readonly Opened[]): void {
+  things.find((thing) => thing.isOpen())?.close();
+}
+
+/** Whether the grid closes something of its own at this key: a menu, a filter. */
+export function isInGridPopup(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest(".ag-popup") !== null;
 }

@@ -5,15 +5,27 @@
  * never hold a rule or a word about the picture.
  */
 import "./page.css";
-import { Badge, Seats, drawNotice, rejectedWords } from "./badge.ts";
-import { Card } from "./card.ts";
+import "./notes.css";
+import "./sketch.css";
+import "./assessments.css";
+import "./writing.css";
+import "./drill.css";
+import "./briefing.css";
+import "./timecursor.css";
+import { Badge, drawNotice } from "./badge.ts";
+import { Card, recordInAddress } from "./card.ts";
+import { CardNotes } from "./cardnotes.ts";
 import { Chooser } from "./chooser.ts";
 import { coveredBy } from "./covered.ts";
+import { FollowingPage, withoutControls } from "./followingpage.ts";
 import { Kept, browserStore } from "./kept.ts";
-import { actionOf, isWriting } from "./keys.ts";
+import { actionOf, closeInnermost, isInGridPopup, isWriting } from "./keys.ts";
 import type { Action } from "./keys.ts";
 import { noticeOf } from "./link.ts";
+import { MomentDoor } from "./momentdoor.ts";
 import { News } from "./news.ts";
+import { NoteForm } from "./noteform.ts";
+import type { Visibility } from "./notes.ts";
 import {
   atMostEvery,
   element,
@@ -24,41 +36,86 @@ import {
   write,
 } from "./page.ts";
 import { Panel } from "./panel.ts";
+import { Previewing } from "./previewing.ts";
+import { Rejected } from "./rejected.ts";
+import { loadLetters } from "./map.ts";
 import { startScreen } from "./screen.ts";
+import { Counting, SeatList } from "./seats.ts";
 import { TableView } from "./table.ts";
-import type { Covered, Screen, StyleName } from "./types.ts";
+import { Tone } from "./tone.ts";
+import type { TimeBar } from "./timebar.ts";
+import { daysIn } from "./timefilter.ts";
+import type { Covered, Screen, ScreenState, StyleName } from "./types.ts";
 import { loadWords } from "./words.ts";
 import type { Catalogue } from "./words.ts";
+import { WritingDoor } from "./writingdoor.ts";
 
+const DESK = "/desk";
+const DRILL = "/drill";
+const IMPORT = "/desk/import";
+const BRIEF = "/brief";
+const BRIEFINGS = "/briefings";
+const TIMELINE = "/timeline";
+const RULES = "/rules";
 const COOKIE = "onepicture_language";
 const A_YEAR_S = 365 * 86400;
+/** By then whoever opened the page has looked at it, and the link is free. */
+const SETTLED_MS = 3_000;
 
 class Page {
   readonly #screen: Screen;
   readonly #words: Catalogue;
   readonly #kept = new Kept(browserStore());
   readonly #badge: Badge;
-  readonly #seats: Seats;
+  readonly #seats: SeatList;
+  readonly #rejected: Rejected;
   readonly #panel: Panel;
   readonly #news: News;
   readonly #card: Card;
+  readonly #note: NoteForm;
+  readonly #writing: WritingDoor;
+  readonly #preview: Previewing;
+  readonly #briefing: FollowingPage;
+  readonly #moment: MomentDoor;
   readonly #chooser: Chooser;
   readonly #table: TableView;
+  readonly #tone: Tone;
+  #time: TimeBar | null = null;
   #style: StyleName;
-  #forkSeen: number | null = null;
+  /** Notices that the reader put away. */
+  readonly #seen = new Set<unknown>();
   #hidden = 0;
 
   constructor(screen: Screen, words: Catalogue, room: string, style: StyleName) {
     this.#screen = screen;
     this.#words = words;
     this.#style = style;
-    this.#badge = new Badge(screen, words);
-    this.#seats = new Seats(room, screen, words);
+    const counting = new Counting();
+    this.#badge = new Badge(screen, words, counting);
+    this.#seats = new SeatList(room, screen, words, counting);
+    this.#rejected = new Rejected(room, screen, words);
     this.#panel = new Panel(screen, words, this.#kept);
     this.#news = new News(screen, words);
-    this.#card = new Card(screen, words);
+    this.#note = new NoteForm(screen, words, room);
+    this.#writing = new WritingDoor(screen, words, room);
+    this.#preview = new Previewing(screen, words, room);
+    this.#moment = new MomentDoor(screen, words, room, () => this.#briefing.byHand());
+    this.#briefing = new FollowingPage(screen, words, room, {
+      covered,
+      cursor: (cursor) => this.#moment.show(cursor),
+      over: () => this.#own(),
+      always: withoutControls(window.location.href),
+    });
+    const notes = new CardNotes(screen, words, {
+      add: (record) => this.#note.show({ kind: "record", record }),
+      change: (note) => this.#note.show({ kind: "note", note }),
+      withdraw: (note) => void this.#note.withdraw(note),
+      correct: (record) => this.#writing.correct(record),
+    });
+    this.#card = new Card(screen, words, notes);
     this.#chooser = new Chooser(screen, words);
     this.#table = new TableView(screen, words);
+    this.#tone = new Tone(words);
   }
 
   start(): void {
@@ -68,9 +125,41 @@ class Page {
     this.#listen();
     this.#offerToDash();
     this.#card.openFromAddress();
+    this.#writing.start();
+    this.#briefing.start();
     this.#lists();
     this.#top();
+    this.#screen.on("days", () => void this.#limit().catch(reportError));
+    this.#screen.setDays(daysIn(window.location.search));
     document.body.dataset["ready"] = "yes";
+  }
+
+  /** Says that only records of some days are drawn, from the first time on. */
+  async #limit(): Promise<void> {
+    if (this.#time || !this.#screen.days) return;
+    const { TimeBar } = await import("./timebar.ts");
+    this.#time ??= new TimeBar(this.#screen, this.#words);
+    this.#time.start();
+  }
+
+  /** The scenes of a briefing, beside the map. */
+  async brief(room: string): Promise<void> {
+    const { BriefPanel } = await import("./brief.ts");
+    await new BriefPanel(this.#screen, this.#words, room, {
+      apart: () => this.#briefing.byHand(),
+      panel: () => this.#do("leading"),
+    }).start();
+  }
+
+  /** What leaders saw, beside the map that shows it again. */
+  async briefings(room: string): Promise<void> {
+    const { WatchedPanel } = await import("./watched.ts");
+    await new WatchedPanel(this.#screen, this.#words, room, {
+      apart: () => this.#briefing.byHand(),
+      moment: (cursor) => this.#moment.show(cursor),
+      looks: (n) => this.#briefing.lookBack(n),
+      live: () => this.#own(),
+    }).start();
   }
 
   #listen(): void {
@@ -84,26 +173,41 @@ class Page {
       table();
     });
     this.#screen.on("legend", () => this.#panel.drawLegend());
+    this.#screen.on("shown", (shown) => {
+      this.#panel.lead(shown.hidden ?? []);
+      if (shown.style && shown.style !== this.#style) {
+        this.#style = shown.style;
+        this.#showStyle();
+      }
+    });
+    this.#panel.switched = () => this.#briefing.byHand();
     this.#screen.on("hidden", (count) => {
       this.#hidden = count;
-      this.#note();
+      this.#leftOut();
     });
     document.addEventListener("keydown", (event) => this.#pressed(event));
-    element("band-close").addEventListener("click", () => this.#forkWasSeen());
+    element("band-close").addEventListener("click", () => this.#noticeWasSeen());
+    element("rejected-open").addEventListener("click", () => this.#rejected.show(true));
+    element("moment-open").addEventListener("click", () => this.#do("moment"));
+    element("map").addEventListener("focus", (event) => toTheCanvas(event));
     window.setInterval(() => this.#top(), 250);
     window.setInterval(() => this.#lists(), 5000);
     window.setInterval(() => this.#news.announce(), 6000);
     window.setInterval(() => void this.#seats.refresh(), 2000);
+    window.setInterval(() => void this.#rejected.refresh(), 250);
+    window.setInterval(() => void this.#preview.refresh(), 250);
   }
 
   /** What must be right at every moment: time, badge, notice. */
   #top(): void {
-    const { forked } = this.#screen.state;
-    const seen = forked !== null && this.#forkSeen === forked.to;
-    const notice = noticeOf(this.#screen.state, this.#words, seen);
+    const notice = noticeOf(this.#screen.state, this.#words, this.#seen);
     drawNotice(notice);
     this.#badge.tick(notice);
     this.#badge.draw(notice);
+    this.#tone.shows(this.#screen.state.header?.context ?? "");
+    this.#seats.draw();
+    this.#briefing.tick();
+    element("badge").setAttribute("aria-expanded", String(this.#seats.open));
   }
 
   /** What may lag half a second behind: lists and counts. */
@@ -111,28 +215,25 @@ class Page {
     this.#news.draw();
     this.#panel.draw();
     this.#card.refresh();
-    this.#note();
+    this.#leftOut();
   }
 
-  #note(): void {
-    const rejected = this.#screen.state.header?.rejected ?? 0;
-    const parts = [
+  #leftOut(): void {
+    const said =
       this.#hidden > 0
         ? this.#words.plural(
             "{n} symbol is inside a count: zoom in to see it.",
             "{n} symbols are inside counts: zoom in to see them.",
             this.#hidden,
           )
-        : "",
-      rejected > 0 ? rejectedWords(rejected, this.#words) : "",
-    ];
-    const said = parts.filter(Boolean).join(" ");
-    write("map-note", said);
-    show("map-note", said !== "");
+        : "";
+    write("hidden-note", said);
+    this.#rejected.drawButton();
   }
 
-  #forkWasSeen(): void {
-    this.#forkSeen = this.#screen.state.forked?.to ?? null;
+  #noticeWasSeen(): void {
+    const { forked, store_back } = this.#screen.state;
+    this.#seen.add(forked).add(store_back);
     this.#top();
   }
 
@@ -142,6 +243,14 @@ class Page {
       showLayers: () => this.#do("layers"),
       toggleTable: () => this.#do("table"),
       showHelp: () => this.#do("help"),
+      addNote: () => this.#note.begin(byMouse()),
+      placeIncident: () => this.#do("incident"),
+      judge: () => this.#do("judgement"),
+      noteVisibility: (value: Visibility) => this.#note.setVisibility(value),
+      sendNote: () => void this.#note.send(),
+      closeNote: () => this.#note.close(),
+      showPreview: () => this.#do("preview"),
+      showLeading: () => this.#do("leading"),
       showSeats: () => window.setTimeout(() => this.#showSeats(), 50),
       style: (style: StyleName) => this.setStyle(style),
       language: (language: string) => changeLanguage(language),
@@ -153,14 +262,15 @@ class Page {
   }
 
   #showSeats(): void {
-    const open = element("seats").checkVisibility();
-    element("badge").setAttribute("aria-expanded", String(open));
+    this.#top();
     void this.#seats.refresh();
   }
 
   #pressed(event: KeyboardEvent): void {
+    if (this.#writing.takes(event)) return;
     const action = actionOf(event, isWriting(event.target));
     if (!action) return;
+    if (action === "close" && isInGridPopup(event.target)) return;
     if (action !== "close") event.preventDefault();
     this.#do(action);
   }
@@ -171,11 +281,23 @@ class Page {
       "black-sea": () => this.#screen.view("black-sea"),
       layers: () => this.#toggleLayers(),
       table: () => void this.#table.toggle(),
+      incident: () => this.#writing.place(),
+      note: () => this.#note.begin(false),
+      judgement: () => this.#judge(),
+      preview: () => this.#preview.toggle(),
+      leading: () => void this.#briefing.openPanel(),
+      moment: () => void this.#moment.toggle(),
       style: () => this.setStyle(this.#style === "dark" ? "light" : "dark"),
       help: () => setProps("help", { opened: true }),
       close: () => this.#close(),
     };
     act[action]();
+  }
+
+  /** Opens the form of an assessment, about the record whose card is open. */
+  #judge(): void {
+    const id = recordInAddress(window.location.href) ?? "";
+    this.#writing.judge(this.#screen.features.get(id) ?? null);
   }
 
   #toggleLayers(): void {
@@ -185,17 +307,62 @@ class Page {
   }
 
   #close(): void {
-    if (this.#chooser.open) this.#chooser.close();
-    else if (this.#card.open) this.#card.close();
-    else if (this.#table.open) void this.#table.toggle();
-    else if (document.body.dataset["layers"] === "open") this.#toggleLayers();
+    // What shows by itself under the pointer goes too, and costs no key of its own.
+    document.querySelector(".map-tip")?.toggleAttribute("hidden", true);
+    closeInnermost([
+      {
+        isOpen: () => this.#seats.open,
+        // The badge is the popover's switch, for Mantine and for readers.
+        close: () => element("badge").click(),
+      },
+      { isOpen: () => this.#note.open, close: () => this.#note.close() },
+      { isOpen: () => this.#note.picking, close: () => this.#note.stopPicking() },
+      { isOpen: helpIsOpen, close: () => setProps("help", { opened: false }) },
+      { isOpen: () => this.#rejected.open, close: () => this.#rejected.show(false) },
+      { isOpen: () => this.#chooser.open, close: () => this.#chooser.close() },
+      { isOpen: () => this.#writing.open, close: () => this.#writing.close() },
+      { isOpen: () => this.#card.open, close: () => this.#card.close() },
+      { isOpen: () => this.#preview.open, close: () => this.#preview.show(false) },
+      { isOpen: () => this.#table.open, close: () => void this.#table.toggle() },
+      { isOpen: () => this.#moment.open, close: () => this.#moment.close() },
+      {
+        isOpen: () => document.body.dataset["layers"] === "open",
+        close: () => this.#toggleLayers(),
+      },
+      {
+        isOpen: () => this.#briefing.panelOpen,
+        close: () => this.#briefing.closePanel(),
+      },
+      {
+        isOpen: () => this.#briefing.pointing,
+        close: () => this.#briefing.stopPointing(),
+      },
+      { isOpen: () => this.#briefing.alone, close: () => this.#briefing.back() },
+      {
+        isOpen: () => this.#screen.days !== null && !this.#briefing.led,
+        close: () => this.#screen.setDays(null),
+      },
+    ]);
   }
 
   /** Chooses a style; Dash calls back for every property set, equal or not. */
   setStyle(style: StyleName): void {
     if (style === this.#style) return;
+    this.#briefing.byHand();
     this.#style = style;
     this.#kept.keepStyle(style);
+    this.#showStyle();
+    this.#screen.setStyle(style);
+  }
+
+  /** Layers and style again as this screen keeps them. */
+  #own(): void {
+    this.#panel.restore();
+    this.#screen.setDays(null);
+    this.#moment.show({ mode: "LIVE" }).catch(reportError);
+    const style = styleAtFirst();
+    if (style === this.#style) return;
+    this.#style = style;
     this.#showStyle();
     this.#screen.setStyle(style);
   }
@@ -206,6 +373,24 @@ class Page {
     setProps("theme", { forceColorScheme: this.#style });
     setProps("style-choice", { value: this.#style });
   }
+}
+
+/** Who follows the link to the map gets the canvas that takes the arrow keys. */
+function toTheCanvas({ target }: FocusEvent): void {
+  if (!(target instanceof Element)) return;
+  // The canvas of the ground is no stop of the Tab key.
+  const canvas = target.querySelector<HTMLElement>('canvas:not([tabindex="-1"])');
+  canvas?.focus({ preventScroll: true });
+}
+
+/** Whether the last press was the mouse: a button pressed by a key has no place. */
+function byMouse(): boolean {
+  return !element("note-open").matches(":focus-visible");
+}
+
+/** The words of the help are on the page only while it is open. */
+function helpIsOpen(): boolean {
+  return document.getElementById("help-keys") !== null;
 }
 
 interface Triggered {
@@ -249,20 +434,78 @@ async function start(): Promise<void> {
   const words = await loadWords(address);
   const style = styleAtFirst();
   document.documentElement.dataset["style"] = style;
+  if (withoutControls(window.location.href)) document.body.dataset["screen"] = "wall";
+  if (window.location.pathname === DRILL) {
+    const [{ DrillPage }] = await Promise.all([
+      import("./drill.ts"),
+      whenDrawn("drill"),
+    ]);
+    new DrillPage(room, words, style).start(changeLanguage);
+    return;
+  }
+  if (window.location.pathname === DESK) {
+    const [{ DeskPage }] = await Promise.all([import("./desk.ts"), whenDrawn("desk")]);
+    await new DeskPage(room, words, style).start(changeLanguage);
+    return;
+  }
+  if (window.location.pathname === IMPORT) {
+    await whenDrawn("importing");
+    const { ImportPage } = await import("./importing.ts");
+    await new ImportPage(room, words, style).start(changeLanguage);
+    return;
+  }
+  if (window.location.pathname === TIMELINE) {
+    const drawn = whenDrawn("timeline");
+    const [{ TimelinePage }] = await Promise.all([import("./timeline.ts"), drawn]);
+    await new TimelinePage(room, words, style).start(changeLanguage);
+    return;
+  }
+  if (window.location.pathname === RULES) {
+    const [{ RulesPage }] = await Promise.all([
+      import("./rulespage.ts"),
+      whenDrawn("rules"),
+    ]);
+    await new RulesPage(room, words, style).start(changeLanguage);
+    return;
+  }
   const map = whenDrawn("map");
   const screen = await startScreen({ map, room, style, words, covered });
   await map;
   write("band-words", words.t("Connecting to the picture …"));
   show("band", true);
   if (!canDrawMap()) sayThatMapIsMissing(words);
-  new Page(screen, words, room, style).start();
+  const page = new Page(screen, words, room, style);
+  page.start();
+  onceDrawn(screen, () => {
+    void loadLetters();
+    import("./standingout.ts")
+      .then(({ StandingOut }) => new StandingOut(screen, words, room).start())
+      .catch(reportError);
+  });
+  if (window.location.pathname === BRIEF) await page.brief(room);
+  if (window.location.pathname === BRIEFINGS) await page.briefings(room);
+}
+
+/** Acts some time after the first picture is drawn: what it does not need can wait. */
+function onceDrawn(screen: Screen, act: () => void): void {
+  const look = ({ drawn_n }: ScreenState): void => {
+    if (drawn_n < 0) return;
+    screen.off("state", look);
+    window.setTimeout(act, SETTLED_MS);
+  };
+  screen.on("state", look);
 }
 
 /** What lies over the map now. */
 function covered(): Covered {
-  const boxes = [...document.querySelectorAll(".side > .panel, #card")].map((panel) =>
-    panel.getBoundingClientRect(),
+  // Who presents points beside the own panel, and what all are shown goes on under it.
+  const own = document.body.dataset["following"] === "leads" ? "" : ", #leading";
+  const panels = document.querySelectorAll(
+    `.side > .panel, #card, #writing, #judging, #table${own}`,
   );
+  // What is there for readers alone covers nothing.
+  const seen = [...panels].filter((each) => getComputedStyle(each).clipPath === "none");
+  const boxes = seen.map((panel) => panel.getBoundingClientRect());
   return coveredBy(element("map").getBoundingClientRect(), boxes);
 }
 

@@ -1,23 +1,24 @@
 /**
- * The map: the only file that speaks to MapLibre.
+ * The map: what is reported, over the ground.
  *
  * Holds the board of what is to be drawn and says when the map shows it, fails to,
  * or has lost its graphics. It must not know frames, digests or the network.
  */
 import "./map.css";
 import {
-  addProtocol,
   Map as MapLibre,
   setWorkerUrl,
   type GeoJSONSource,
   type StyleSpecification,
 } from "maplibre-gl";
-import { Protocol } from "pmtiles";
+import { SharedArea } from "./followingarea.ts";
 import { badgeImage } from "./badge-image.ts";
 import { Board, type View } from "./board.ts";
 import { addControls, locale } from "./controls.ts";
 import { zoomStep } from "./declutter.ts";
 import { RATIO, type DrawContext } from "./drawing.ts";
+import { Graphics } from "./graphics.ts";
+import { Ground, groundOf, serveBasemap } from "./ground.ts";
 import { Painter, type Surface } from "./painter.ts";
 import { Pointer } from "./pointer.ts";
 import { layerNamed, LAYERS } from "./layers.ts";
@@ -33,14 +34,15 @@ import type {
   Words,
 } from "./types.ts";
 
-const FACES = [
-  "16px 'IBM Plex Sans'",
-  "600 16px 'IBM Plex Sans'",
-  "italic 16px 'IBM Plex Sans Italic'",
-  "600 16px 'IBM Plex Sans SemiBold'",
-] as const;
-/** Letters of each subset: Latin, extended Latin, Cyrillic. */
-const LETTERS = "aŁЖ";
+/** A letter of each subset: of the map's own names, and of what people write. */
+const [LATIN, EXTENDED, CYRILLIC] = ["a", "Ł", "Ж"];
+/** The faces of the labels, and what the first picture needs of each. */
+const FACES: readonly (readonly [face: string, first: string])[] = [
+  ["16px 'IBM Plex Sans'", LATIN + EXTENDED],
+  ["600 16px 'IBM Plex Sans'", LATIN + EXTENDED],
+  ["italic 16px 'IBM Plex Sans Italic'", LATIN],
+  ["600 16px 'IBM Plex Sans SemiBold'", LATIN + EXTENDED],
+];
 /** A record that changed glows for so long. */
 const GLOW_MS = 8_000;
 const TICK_MS = 1_000;
@@ -48,10 +50,12 @@ const TICK_MS = 1_000;
 export interface MapEvents {
   select(id: string | null): void;
   hidden(count: number): void;
+  /** The map moves; by hand, or because something asked it to. */
+  moves(byHand: boolean): void;
   candidates(candidates: Candidates): boolean;
   /** What is on the glass cannot be trusted: a drawing failed. */
   failed(): void;
-  /** The browser took the graphics away, or gave them back. */
+  /** The browser took graphics of map or ground away, or all are back. */
   graphics(lost: boolean): void;
 }
 
@@ -70,13 +74,19 @@ export interface MapOptions {
 
 /** Fetches the faces of the labels; without them the first ones are drawn in another. */
 export async function loadFaces(): Promise<void> {
-  await Promise.all(FACES.map((face) => document.fonts.load(face, LETTERS)));
+  await Promise.all(FACES.map(([face, first]) => document.fonts.load(face, first)));
 }
 
-/** Starts the map; its basemap and the first picture are then drawn together. */
+/** Fetches the letters that the first picture has none of: other names, what people write. */
+export async function loadLetters(): Promise<void> {
+  const all = LATIN + EXTENDED + CYRILLIC;
+  await Promise.all(FACES.map(([face]) => document.fonts.load(face, all)));
+}
+
+/** Starts the map; ready when its style stands, whatever the ground below has drawn. */
 export async function createMap(options: MapOptions): Promise<MapView> {
   setWorkerUrl(options.workerUrl);
-  addProtocol("pmtiles", new Protocol().tile);
+  serveBasemap();
   const view = new MapView(options);
   await view.ready;
   return view;
@@ -93,11 +103,18 @@ export class MapView {
   #words: Words;
   #style: StyleSpecification;
   #selected: string | null = null;
+  #leftOut: ReadonlySet<string> = new Set();
   /** The selected record was brought into view; false while it is awaited. */
   #revealed = false;
   #step = NaN;
   #lost = false;
+  /** Somebody leads: the map goes to no record by itself. */
+  #led = false;
+  readonly area: SharedArea;
+  #ticking: ReturnType<typeof setInterval> | undefined;
   readonly #painter: Painter;
+  readonly #ground: Ground;
+  readonly #graphics = new Graphics((lost) => this.#graphicsChanged(lost));
 
   constructor(options: MapOptions) {
     this.#options = options;
@@ -119,6 +136,12 @@ export class MapView {
       refreshExpiredTiles: false,
       locale: locale(options.words),
     });
+    this.#ground = new Ground({
+      above: this.map,
+      palette: this.palette,
+      basemapUrl: options.basemapUrl,
+      graphics: (lost) => this.#graphics.set("ground", lost),
+    });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.#painter = new Painter({
@@ -128,6 +151,7 @@ export class MapView {
       hidden: (count) => options.events.hidden(count),
       failed: (reason) => this.#failed(reason),
     });
+    this.area = new SharedArea(this.map, (margin) => this.#margins(margin));
     this.map.setMissingStyleImageResolver((id) => this.#resolveImage(id));
     addControls(this.map, options.words);
     this.#listen();
@@ -139,12 +163,21 @@ export class MapView {
   /** Takes a change of the picture; `draw` brings it to the glass. */
   apply(upserted: readonly Feature[], removed: readonly string[], glow: boolean): void {
     this.board.remove(removed);
-    this.board.put(upserted, this.#context());
+    const drawn = upserted.filter(({ id }) => !this.#leftOut.has(id));
+    this.board.put(drawn, this.#context());
     if (this.#selected !== null) this.#selectionMoved(upserted, removed);
     if (!glow) return;
     const until = performance.now() + GLOW_MS;
     for (const { id } of upserted) this.#fresh.set(id, until);
     this.board.setFresh(new Set(this.#fresh.keys()));
+  }
+
+  /** Draws these records no more, whatever comes of them, and those of `back` again. */
+  leaveOut(ids: ReadonlySet<string>, back: readonly Feature[]): void {
+    this.#leftOut = ids;
+    this.board.remove(ids);
+    this.board.put(back, this.#context());
+    this.#painter.drawSoon();
   }
 
   /** The selected record came, changed or went. */
@@ -155,6 +188,15 @@ export class MapView {
     this.#showSelection();
     if (changed && !this.#revealed) this.#reveal([changed], false);
     this.#revealed ||= changed !== undefined;
+  }
+
+  /** Draws these records anew: what is said of them has changed. */
+  again(ids: Iterable<string>): void {
+    this.board.put(
+      [...ids].flatMap((id) => this.board.featureOf(id) ?? []),
+      this.#context(),
+    );
+    this.#painter.drawSoon();
   }
 
   /** Draws everything anew, for another time, room, style or language. */
@@ -169,8 +211,11 @@ export class MapView {
   }
 
   select(id: string | null): void {
+    const before = this.#selected;
     this.#selected = id;
     this.board.select(id);
+    // What is drawn of a record only while it is chosen.
+    if (before !== id) this.again([before, id].filter((each) => each !== null));
     this.#showSelection();
     const feature = id === null ? null : this.board.featureOf(id);
     this.#revealed = feature !== null;
@@ -187,6 +232,7 @@ export class MapView {
 
   setStyle(style: StyleName): void {
     this.#styleName = style;
+    this.#ground.setPalette(this.palette);
     this.#restyle();
     this.redraw();
   }
@@ -198,9 +244,40 @@ export class MapView {
     this.redraw();
   }
 
+  placeAt(x: number, y: number): [number, number] {
+    return this.map.unproject([x, y]).toArray();
+  }
+
+  /** The middle of what is seen of the map. */
+  middle(): [number, number] {
+    const { left, right, top, bottom } = this.#margins(0);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const across = (left + clientWidth - right) / 2;
+    return this.placeAt(across, (top + clientHeight - bottom) / 2);
+  }
+
+  /** Marks records as hidden from others. */
+  markHidden(ids: ReadonlySet<string>): void {
+    this.board.setHidden(ids);
+    this.#painter.drawSoon();
+  }
+
   view(name: ViewName): void {
     const padding = this.#margins(VIEW_MARGIN);
     this.map.fitBounds(VIEWS[name], { padding, animate: !calm() });
+  }
+
+  /** Lets somebody lead the map, or this screen alone. */
+  lead(led: boolean): void {
+    this.#led = led;
+    if (!led) this.area.clear();
+  }
+
+  /** Ends a map that was made to be drawn from; nothing may be asked of it any more. */
+  remove(): void {
+    clearInterval(this.#ticking);
+    groundOf(this.map)?.remove();
+    this.map.remove();
   }
 
   /** Fits the view around records. */
@@ -215,7 +292,8 @@ export class MapView {
 
   #context(): DrawContext {
     const { palette } = this;
-    return { palette, words: this.#words, ...this.#options.context() };
+    const selected = this.#selected;
+    return { palette, words: this.#words, selected, ...this.#options.context() };
   }
 
   #makeStyle(): StyleSpecification {
@@ -259,15 +337,21 @@ export class MapView {
   }
 
   #listen(): void {
+    // A hand that takes over a map on its way starts no other way.
+    for (const event of ["movestart", "move"] as const)
+      this.map.on(event, ({ originalEvent }) => {
+        if (originalEvent) this.#options.events.moves(true);
+      });
+    this.map.on("move", () => this.#options.events.moves(false));
     this.map.on("moveend", () => this.#painter.drawSoon());
     this.map.on("resize", () => this.#painter.drawSoon());
     this.map.on("zoom", () => {
       if (zoomStep(this.map.getZoom()) !== this.#step) this.#painter.drawSoon();
     });
-    this.map.on("webglcontextlost", () => this.#graphicsLost());
-    this.map.on("style.load", () => this.#graphicsRestored());
+    this.map.on("webglcontextlost", () => this.#mapLost());
+    this.map.on("style.load", () => this.#mapRestored());
     new Pointer(this.map, this.board, () => this.#words, this.#options.events);
-    setInterval(() => this.#tick(), TICK_MS);
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
   }
 
   /** Ages and states move on with the picture's now, glows go out. */
@@ -297,24 +381,29 @@ export class MapView {
 
   #failed(reason: unknown): void {
     // That the graphics are lost is known and said already.
-    if (!this.#lost) reportError(reason);
+    if (!this.#graphics.lost) reportError(reason);
     this.#options.events.failed();
   }
 
-  #graphicsLost(): void {
+  #mapLost(): void {
     this.#lost = true;
-    this.#painter.lose();
-    this.#options.events.graphics(true);
+    this.#graphics.set("map", true);
   }
 
   /** The map has built its style anew; all that is ours is handed over again. */
-  #graphicsRestored(): void {
+  #mapRestored(): void {
     if (!this.#lost) return;
     this.#lost = false;
     this.#restyle();
     this.#showSelection();
-    this.#painter.restore();
-    this.#options.events.graphics(false);
+    this.#graphics.set("map", false);
+  }
+
+  /** Symbols without ground say nothing: neither is drawn until both can be. */
+  #graphicsChanged(lost: boolean): void {
+    if (lost) this.#painter.lose();
+    else this.#painter.restore();
+    this.#options.events.graphics(lost);
   }
 
   #showSelection(): void {
@@ -335,7 +424,7 @@ export class MapView {
   /** Brings records into view: always fitted, or only if they are outside it. */
   #reveal(features: readonly Feature[], always: boolean): void {
     const box = boundsOf(features);
-    if (!box) return;
+    if (!box || (this.#led && !always)) return;
     const animate = !calm();
     if (always) {
       const padding = this.#margins(FRAME_MARGIN);

@@ -53,6 +53,13 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/**
+ * Attributes of an element whose text came with a record: HTML's own way to say that
+ * its language is not known, whatever the language of the page, and that its letters
+ * tell in which direction it is read.
+ */
+export const AS_RECEIVED: Readonly<Record<string, string>> = { lang: "", dir: "auto" };
+
 /** Sets properties of a Dash component. */
 export function setProps(id: string, props: Record<string, unknown>): void {
   window.dash_clientside?.set_props?.(id, props);
@@ -65,6 +72,17 @@ export function offer(
 ): void {
   window.dash_clientside = Object.assign(window.dash_clientside ?? {}, {
     [namespace]: functions,
+  });
+}
+
+/** Waits for a style that only one page needs; without it the page has none. */
+export function styled(address: string): Promise<void> {
+  if (!address) return Promise.resolve();
+  const link = make("link", { attributes: { rel: "stylesheet", href: address } });
+  return new Promise((resolve) => {
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => resolve());
+    document.head.append(link);
   });
 }
 

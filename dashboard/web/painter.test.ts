@@ -8,7 +8,7 @@ import type { Feature } from "./types.ts";
 
 const context = {
   palette: PALETTES.dark,
-  words: { language: "en", t: (key: string) => key },
+  words: { language: "en", t: (key: string) => key, number: String },
   now: Date.parse("2025-09-19T08:00:00Z"),
   room: "REALITY",
 } as const;

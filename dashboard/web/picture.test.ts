@@ -126,15 +126,14 @@ test("a reset reports only what differs from what was held", () => {
   );
 });
 
-test("a lower n or another epoch is a fork, and is told", () => {
+test("a later epoch is a fork, and is told", () => {
   const lines = [line("a", 1)];
   const digest = sum(lines);
-  for (const other of [
-    { n: 1, epoch: 1 },
-    { n: 9, epoch: 2 },
-  ]) {
-    const out = started().apply(frame({ kind: "reset", lines, digest, ...other }));
-    assert.deepEqual(out.status === "applied" && out.fork, { from: 2, to: other.n });
+  for (const n of [1, 2, 9]) {
+    const out = started().apply(
+      frame({ kind: "reset", n, lines, digest, epoch: 2, why: "asked" }),
+    );
+    assert.deepEqual(out.status === "applied" && out.fork, { from: 2, to: n });
   }
 });
 
@@ -155,27 +154,40 @@ test("the first picture of a screen is no fork, whatever its reason", () => {
     assert.equal(forkOf(new Picture(), reset(50, why)), null);
 });
 
-test("a server without its store, or behind, is no fork even with a lower n", () => {
-  for (const why of ["store", "behind"] as const) {
+test("a lower n of the same epoch is a worker that is behind, and no fork", () => {
+  for (const why of ["first", "asked", "slow", "too_far", "store", "behind"] as const) {
     const picture = started();
     assert.equal(forkOf(picture, reset(1, why)), null);
     assert.equal(forkOf(picture, reset(2, "asked")), null);
   }
 });
 
+test("a fork that is told after steps back names the picture that was shown", () => {
+  const picture = started();
+  assert.equal(forkOf(picture, reset(1, "store")), null);
+  assert.equal(forkOf(picture, reset(1, "behind")), null);
+  assert.deepEqual(forkOf(picture, reset(7, "unknown_id")), { from: 2, to: 7 });
+  assert.equal(forkOf(picture, reset(5, "store")), null);
+  assert.equal(forkOf(picture, reset(8, "asked")), null);
+  assert.deepEqual(forkOf(picture, reset(9, "fork")), { from: 8, to: 9 });
+});
+
 test("a server that has not heard of the last fork yet does not make another", () => {
   const picture = started();
-  assert.equal(forkOf(picture, reset(1, "behind", 0)), null);
-  assert.equal(forkOf(picture, reset(3, "asked", 1)), null);
+  for (const why of ["behind", "asked"] as const) {
+    assert.equal(forkOf(picture, reset(1, why, 0)), null);
+    assert.equal(forkOf(picture, reset(3, "asked", 1)), null);
+  }
 });
 
 test("a fork that such a server noticed itself is told", () => {
   assert.deepEqual(forkOf(started(), reset(1, "behind", 2)), { from: 2, to: 1 });
 });
 
-test("a lower n for any other reason is a fork", () => {
-  for (const why of ["first", "asked", "slow", "too_far"] as const)
-    assert.deepEqual(forkOf(started(), reset(1, why)), { from: 2, to: 1 });
+test("the log of another store counts its forks anew", () => {
+  const picture = started();
+  assert.deepEqual(forkOf(picture, reset(5, "unknown_id", 0)), { from: 2, to: 5 });
+  assert.deepEqual(forkOf(picture, reset(6, "asked", 1)), { from: 5, to: 6 });
 });
 
 test("a screen that loses any frame converges after its reset", () => {

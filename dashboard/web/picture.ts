@@ -6,6 +6,8 @@
  * This module must never read a clock, draw, or ask the network for anything.
  */
 import { blake2b } from "@noble/hashes/blake2.js";
+import { headerOf, leavesOpen } from "./header.ts";
+import { BRIEFING } from "./shown.ts";
 import type { Change, Feature, Fork, FrameKind, Header, ResetReason } from "./types.ts";
 
 const MASK = (1n << 128n) - 1n;
@@ -33,8 +35,6 @@ interface Held {
 
 /** The log does not hold what this screen has seen: its branch is gone. */
 const OF_A_FORK: readonly (ResetReason | undefined)[] = ["fork", "unknown_id"];
-/** The server cannot look, or has not read so far: nothing is known to be gone. */
-const OF_THE_SERVER: readonly (ResetReason | undefined)[] = ["store", "behind"];
 
 /** BLAKE2b-128 of one feature line, as a number. */
 export function lineDigest(line: string): bigint {
@@ -45,12 +45,10 @@ export function lineDigest(line: string): bigint {
 
 /** Reads the data of one event: a JSON header, then one feature per line. */
 export function parseFrame(kind: FrameKind, data: string): Frame {
-  const end = data.indexOf("\n");
-  const head = end < 0 ? data : data.slice(0, end);
-  const lines = end < 0 ? [] : data.slice(end + 1).split("\n");
+  const [, ...lines] = data.split("\n");
   return {
     kind,
-    header: JSON.parse(head) as Header,
+    header: headerOf(data),
     lines: lines.filter((line) => line.length > 0),
   };
 }
@@ -60,19 +58,44 @@ export class Picture {
   /** Our digest equals the server's for this n. */
   verified = false;
   #epoch: number | null = null;
-  /** The epoch of a server that knew the log: a later one tells of a fork. */
+  /** The latest epoch of the log heard of: a later one tells of a fork. */
   #judged = 0;
+  /** What was shown before resets that left open whether the log still has it. */
+  #open: number | null = null;
   #sum = 0n;
   #held = new Map<string, Held>();
+  readonly #received = new Map<string, Feature>();
   readonly #features = new Map<string, Feature>();
 
+  /** The branch of the log that n is a number of; undefined before the first reset. */
+  get epoch(): number | undefined {
+    return this.#epoch ?? undefined;
+  }
+
+  /** What maps and lists show. */
   get features(): ReadonlyMap<string, Feature> {
     return this.#features;
+  }
+
+  /** All that the digest is of: also the records that lead a screen. */
+  get received(): ReadonlyMap<string, Feature> {
+    return this.#received;
   }
 
   /** Sum modulo 2^128 of the digests of all lines held, 32 hex digits. */
   get digest(): string {
     return this.#sum.toString(16).padStart(32, "0");
+  }
+
+  /** The same picture, to be taken to another moment; lines are not hashed again. */
+  copy(): Picture {
+    const copy = new Picture();
+    [copy.n, copy.verified, copy.#sum] = [this.n, this.verified, this.#sum];
+    [copy.#epoch, copy.#judged, copy.#open] = [this.#epoch, this.#judged, this.#open];
+    copy.#held = new Map(this.#held);
+    for (const [id, feature] of this.#received) copy.#received.set(id, feature);
+    for (const [id, feature] of this.#features) copy.#features.set(id, feature);
+    return copy;
   }
 
   /** Applies one frame, or says why it cannot be applied. */
@@ -81,7 +104,9 @@ export class Picture {
     if (frame.kind !== "reset" && !this.#follows(header)) {
       return { status: "gap", expected: this.n, got: header.n_from };
     }
-    const fork = this.#isFork(header) ? { from: this.n, to: header.n } : null;
+    const from = this.#open ?? this.n;
+    const fork = this.#isFork(header) ? { from, to: header.n } : null;
+    if (frame.kind === "reset") this.#open = fork ? null : this.#leftOpen(header, from);
     const change = frame.kind === "reset" ? this.#replace(frame) : this.#advance(frame);
     this.n = header.n;
     this.#judged = this.#judge(header);
@@ -94,18 +119,23 @@ export class Picture {
     return header.n_from === this.n && header.epoch === this.#epoch;
   }
 
-  /** Whether something that this screen has shown is no part of the log any more. */
-  #isFork({ epoch, n, why }: Header): boolean {
+  /**
+   * Whether something that this screen has shown is no part of the log any more.
+   * A lower n tells nothing: the worker may be behind. The log decides, by its chain.
+   */
+  #isFork({ epoch, why }: Header): boolean {
     if (this.#epoch === null) return false;
-    if (OF_A_FORK.includes(why)) return true;
-    if (OF_THE_SERVER.includes(why)) return epoch > this.#judged;
-    return (epoch !== this.#judged && epoch !== this.#epoch) || n < this.n;
+    return OF_A_FORK.includes(why) || epoch > this.#judged;
   }
 
-  /** A server that is behind may not have heard of the last fork yet. */
+  #leftOpen({ n, why }: Header, from: number): number | null {
+    return this.#epoch !== null && leavesOpen(why) && n !== from ? from : null;
+  }
+
+  /** A worker that is behind may not have heard of the last fork yet. */
   #judge({ epoch, why }: Header): number {
-    const excused = OF_THE_SERVER.includes(why) || epoch === this.#epoch;
-    return excused ? Math.max(epoch, this.#judged) : epoch;
+    const anew = this.#epoch === null || OF_A_FORK.includes(why);
+    return anew ? epoch : Math.max(epoch, this.#judged);
   }
 
   #advance(frame: Frame): Change {
@@ -118,6 +148,7 @@ export class Picture {
   #replace(frame: Frame): Change {
     const before = this.#held;
     this.#held = new Map();
+    this.#received.clear();
     this.#features.clear();
     this.#sum = 0n;
     const upserted: Feature[] = [];
@@ -135,7 +166,8 @@ export class Picture {
     const old = known?.get(feature.id);
     const held = old?.line === line ? old : { line, digest: lineDigest(line), feature };
     this.#held.set(feature.id, held);
-    this.#features.set(feature.id, held.feature);
+    this.#received.set(feature.id, held.feature);
+    if (feature.layer !== BRIEFING) this.#features.set(feature.id, held.feature);
     this.#sum = (this.#sum + held.digest) & MASK;
     return held;
   }
@@ -144,6 +176,7 @@ export class Picture {
     const held = this.#held.get(id);
     if (!held) return false;
     this.#held.delete(id);
+    this.#received.delete(id);
     this.#features.delete(id);
     this.#sum = (this.#sum - held.digest) & MASK;
     return true;

@@ -5,20 +5,15 @@
  */
 import type { Map as MapLibre, MapMouseEvent, Point } from "maplibre-gl";
 import type { Board } from "./board.ts";
+import { LAYERS } from "./layers.ts";
 import type { MapEvents } from "./map.ts";
 import type { Words } from "./types.ts";
 
 /** Half the side of the square around the pointer in which symbols count. */
 const REACH_PX = 4;
 const MARK_LAYERS = ["marks:icon", "marks:badge"];
-const SHAPE_LAYERS = [
-  "incidents:fill",
-  "incidents:line",
-  "incidents:dashed",
-  "exercises:fill",
-];
-/** Reference has names but no card: nobody reported it. */
-const REFERENCE_LAYERS = ["reference:power", "reference:data", "reference:gas"];
+const TOUCHED = LAYERS.flatMap(({ touched }) => touched);
+const NAMED = LAYERS.flatMap(({ named }) => named ?? []);
 
 export class Pointer {
   readonly #map: MapLibre;
@@ -44,7 +39,7 @@ export class Pointer {
   }
 
   /** Records at a place: symbols with those they stand for, else the shapes. */
-  #at(point: Point, alsoReference = false): string[] {
+  #at(point: Point, alsoNamed = false): string[] {
     const box: [[number, number], [number, number]] = [
       [point.x - REACH_PX, point.y - REACH_PX],
       [point.x + REACH_PX, point.y + REACH_PX],
@@ -53,7 +48,7 @@ export class Pointer {
       .queryRenderedFeatures(box, { layers: MARK_LAYERS })
       .flatMap(({ properties }) => this.#board.membersOf(String(properties["key"])));
     if (marks.length > 0) return [...new Set(marks)];
-    const layers = [...SHAPE_LAYERS, ...(alsoReference ? REFERENCE_LAYERS : [])];
+    const layers = [...TOUCHED, ...(alsoNamed ? NAMED : [])];
     const shapes = this.#map
       .queryRenderedFeatures(box, { layers })
       .map(({ properties }) => String(properties["record"]));

@@ -20,12 +20,13 @@ import {
   type Freshness,
   type LayerDrawing,
 } from "./drawing.ts";
+import { TTL_MS } from "./lifetimes.ts";
+import { reachOf, rings, ringStyle, ringSwatch } from "./reach.ts";
 import type { Palette } from "./palette.ts";
 import type { Feature, RoomContext } from "./types.ts";
 import { parseTime } from "./when.ts";
 
 const HOUR_MS = 3_600_000;
-const DEFAULT_TTL_H = 72;
 /** Height of a frame's basic unit on screen, pixels. */
 const SIZE = 21;
 /** Unknown land unit: the frame that stands for a code that means nothing. */
@@ -64,7 +65,7 @@ export function withContext(sidc: string, room: RoomContext): string {
 function draw(feature: Feature, context: DrawContext): Drawing {
   const point = feature.geometry && anchor(feature.geometry);
   const asOf = parseTime(feature.properties["as_of"]);
-  const ttl = (number(feature, "ttl_h") ?? DEFAULT_TTL_H) * HOUR_MS;
+  const ttl = (number(feature, "ttl_h") ?? TTL_MS.posture / HOUR_MS) * HOUR_MS;
   const age = asOf
     ? freshness(asOf.getTime(), ttl, context.now)
     : { freshness: "past" as const, until: Infinity };
@@ -73,11 +74,12 @@ function draw(feature: Feature, context: DrawContext): Drawing {
   const moving = MOVING.has(text(feature, "posture_state"));
   const struck = feature.properties["status"] === "RETRACTED";
   if (!point) return { name, marks: [], shapes: [], redrawAt: age.until };
+  const reach = context.selected === feature.id && !struck ? reachOf(feature) : null;
   const error_m = number(feature, "position_error_m") ?? 0;
   const color = context.palette.muted;
   return {
     name,
-    shapes: [],
+    shapes: reach ? rings(point, reach, context) : [],
     redrawAt: age.until,
     marks: [
       {
@@ -207,11 +209,13 @@ const SWATCHES: Readonly<Record<string, string>> = {
 export const posture: LayerDrawing = {
   name: "posture",
   draw,
-  style: () => [],
+  touched: [],
+  style: ringStyle,
   prepare,
   image,
-  legend: Object.keys(SWATCHES),
+  legend: [...Object.keys(SWATCHES), "range"],
   swatch(key, palette) {
+    if (key === "range") return ringSwatch(palette);
     if (!milsymbol) return blank(1, 1)[0];
     const sidc = SWATCHES[key] ?? GENERIC;
     const look = { moving: false, struck: false };

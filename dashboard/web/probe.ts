@@ -5,6 +5,7 @@
  */
 import type { Map as MapLibre } from "maplibre-gl";
 import type { MapView } from "./map.ts";
+import type { Shown } from "./shown.ts";
 import type { Screen, ScreenState } from "./types.ts";
 
 export interface Snapshot extends ScreenState {
@@ -12,6 +13,8 @@ export interface Snapshot extends ScreenState {
   now: string;
   features: number;
   by_layer: Record<string, number>;
+  /** What the map shows; null without one. */
+  shown: Shown | null;
 }
 
 export interface Probe {
@@ -24,6 +27,8 @@ export interface Probe {
   redraw(): Promise<number>;
   /** Whether a record is on the picture that this screen holds. */
   has(id: string): boolean;
+  /** Whether the map draws a record: it may be on the picture and left out. */
+  draws(id: string): boolean;
   /** Records behind the symbol that a record's own would be; itself first. */
   membersOf(id: string): string[];
   readonly map: MapLibre;
@@ -47,6 +52,7 @@ export function expose(screen: Screen, { map, board }: MapView): void {
       return performance.now() - started;
     },
     has: (id) => screen.features.has(id),
+    draws: (id) => board.has(id),
     membersOf: (id) => board.membersOf(id),
   };
 }
@@ -62,6 +68,7 @@ function snapshot(screen: Screen): Snapshot {
     now: screen.now().toISOString(),
     features: screen.features.size,
     by_layer,
+    shown: screen.shown(),
   };
 }
 

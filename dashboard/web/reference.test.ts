@@ -34,7 +34,7 @@ test("a record with the id of a reference feature stays on the board", async () 
   };
   const context = {
     palette: PALETTES.dark,
-    words: { language: "en", t: (key: string) => key },
+    words: { language: "en", t: (key: string) => key, number: String },
     now: Date.parse("2025-09-19T08:00:00Z"),
     room: "REALITY",
   } as const;

@@ -149,6 +149,8 @@ export async function loadReference(): Promise<Feature[]> {
 export const reference: LayerDrawing = {
   name: "reference",
   draw,
+  touched: [],
+  named: ["power", "data", "gas"].map((kind) => `reference:${kind}`),
   style,
   legend: Object.keys(KINDS),
   swatch,

@@ -31,7 +31,7 @@ test("a row says the same as the card, as text", () => {
   assert.equal(row.title, "<b>A title</b>");
   assert.equal(row.kind, "Incident · Damage to a cable");
   assert.equal(row.position, "59°00′N 021°00′E");
-  assert.equal(row.how_sure, "found to be an accident");
+  assert.equal(row.actor, "found to be an accident");
   assert.equal(row.denied, "none recorded");
 });
 
@@ -41,9 +41,33 @@ test("every column has a value in every row", () => {
   for (const { field } of columns(words)) assert.equal(typeof row[field], "string");
 });
 
+test("that it was checked and who did it are two columns", () => {
+  const properties = {
+    verification: "VERIFIED",
+    actor_state: "RUS",
+    attribution_confidence: "HIGH",
+  };
+  const row = rowOf({ ...feature, properties }, words);
+  assert.equal(row.checked, "Checked against a source");
+  assert.match(row.actor, /^Russia: high confidence/);
+});
+
 test("who denies it is named, not coded", () => {
   const properties = { ...feature.properties, counter_claim: [{ party: "RUS" }] };
   assert.equal(rowOf({ ...feature, properties }, words).denied, "Russia");
+});
+
+test("a record that is hidden from those whose view is shown says so in its row", () => {
+  const row = rowOf(feature, words, new Set([feature.id]));
+  assert.match(row.kind, /hidden from them$/);
+  assert.equal(row.hidden, true);
+  assert.equal(rowOf(feature, words).hidden, false);
+});
+
+test("a note for one's own delegation is marked as on the map, one for all is not", () => {
+  const note = (visibility: string) =>
+    rowOf({ ...feature, layer: "notes", properties: { visibility } }, words).own;
+  assert.deepEqual(["DELEGATION", "PRIVATE", "SESSION"].map(note), [true, true, false]);
 });
 
 test("no hour is shown where only the date is known", () => {

@@ -3,9 +3,13 @@
  *
  * Pure. Must never leave a record out.
  */
+import { dissenters, isAssessment } from "./assessmentfacts.ts";
 import { stateName } from "./countries.ts";
 import { kindOf } from "./facts.ts";
 import { inside, placeOf, text, titleOf } from "./fields.ts";
+import { isNote, noteKind } from "./notefacts.ts";
+import { isPrivate } from "./notes.ts";
+import { countedWith, retraction } from "./retracted.ts";
 import * as terms from "./terms.ts";
 import { term } from "./terms.ts";
 import type { Feature } from "./types.ts";
@@ -22,29 +26,59 @@ export interface Row {
   /** RFC 3339, so that rows sort by time; shown as "2025-09-19 07:15 UTC". */
   when: string;
   reported: string;
-  how_sure: string;
+  checked: string;
+  actor: string;
   denied: string;
+  /** That people took it off, or count it with another report, who, when and why. */
+  decided: string;
   /** The hour is not known: only the date may be shown. */
   day_only: boolean;
+  /** Hidden from those whose view is shown beforehand. */
+  hidden: boolean;
+  /** A note that is for one delegation or person only. */
+  own: boolean;
 }
 
-export function rowOf(feature: Feature, words: Catalogue): Row {
+export function rowOf(
+  feature: Feature,
+  words: Catalogue,
+  marked: ReadonlySet<string> = new Set(),
+): Row {
+  const hidden = marked.has(feature.id);
+  const kind = isNote(feature) ? noteKind(feature, words) : kindOf(feature, words);
   const p = feature.properties;
   const at = placeOf(feature);
   return {
     id: feature.id,
-    kind: kindOf(feature, words),
+    kind: hidden ? `${kind} · ${words.t("hidden from them")}` : kind,
+    decided: retraction(p, words) || countedWith(p, "", words),
     title: titleOf(feature),
     place: text(p, "place"),
     position: at ? degreesMinutes(at[0], at[1], 0) : "",
     when: text(p, "occurred_from") || text(p, "start") || text(p, "as_of"),
     reported: text(p, "reported_at"),
-    how_sure:
-      term(terms.ATTRIBUTION, p["attribution_confidence"], words) ||
-      term(terms.VERIFICATION, p["verification"], words),
-    denied: denied(p["counter_claim"], words),
+    checked: term(terms.VERIFICATION, p["verification"], words),
+    actor: actorOf(p, words),
+    denied: deniedBy(feature, words),
     day_only: p["time_basis"] === "UNKNOWN",
+    hidden,
+    own: isPrivate(feature),
   };
+}
+
+/** "Russia: high confidence, …": never an actor without how sure that is. */
+function actorOf(p: Feature["properties"], words: Catalogue): string {
+  const sure = term(terms.ATTRIBUTION, p["attribution_confidence"], words);
+  const actor = text(p, "actor_state");
+  if (!actor || actor === "XXX") return sure;
+  const named = stateName(actor, words);
+  return sure ? words.t("{who}: {how_sure}", { who: named, how_sure: sure }) : named;
+}
+
+/** Who denies a report; of a judgement, who judges otherwise. */
+function deniedBy(feature: Feature, words: Catalogue): string {
+  if (!isAssessment(feature)) return denied(feature.properties["counter_claim"], words);
+  return dissenters(feature, words) || words.t("none recorded");
 }
 
 function denied(claims: unknown, words: Catalogue): string {
@@ -78,13 +112,15 @@ export function columns(words: Catalogue): Column[] {
     { field: "place", headerName: words.t("Place"), flex: 1, minWidth: 160 },
     { field: "position", headerName: words.t("Position"), width: 170 },
     { field: "when", headerName: words.t("When"), width: 216 },
+    { field: "checked", headerName: words.t("Checked"), width: 220 },
     {
-      field: "how_sure",
-      headerName: words.t("How sure"),
+      field: "actor",
+      headerName: words.t("Said to be done by"),
       flex: 1,
-      minWidth: 180,
+      minWidth: 240,
     },
     { field: "denied", headerName: words.t("Who denies it"), width: 170 },
+    { field: "decided", headerName: words.t("Decided by people"), width: 300 },
   ];
 }
 

@@ -4,22 +4,18 @@
  * A seat confirms only what was drawn. Posting must never delay drawing, and a
  * failed post is repeated by the next one, so nothing waits for it.
  */
+import { freshName } from "./freshname.ts";
+
 const KEY = "one-picture-seat";
 
 /** A seat id that survives a reload but is never shared with a copied tab. */
 export async function claimSeat(): Promise<string> {
   const kept = recall();
   if (kept && (await lock(kept))) return kept;
-  const fresh = newId();
+  const fresh = freshName();
   await lock(fresh);
   remember(fresh);
   return fresh;
-}
-
-/** 128 random bits; `randomUUID` exists only on secure origins. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 /** Holds the name while this document lives; false if another tab has it. */
@@ -58,6 +54,10 @@ function storage(): Storage | null {
 export interface Seen {
   n: number;
   digest: string;
+  /** Of the header; a seat of an older branch of the log is never in step. */
+  epoch?: number;
+  /** The revision of the shared view that is drawn and followed; 0 is none. */
+  view?: number;
 }
 
 /** Posts what was drawn: spaced, the newest always, one post at a time. */
@@ -69,12 +69,22 @@ export class Confirmation {
   #last = -Infinity;
   #busy = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #left = false;
+  #asked = new AbortController();
+  readonly #told: (refused: boolean) => void;
+  #refused = false;
   /** Shortest time between two posts, as the server asks. */
   space_ms = 250;
 
-  constructor(base: string, seat: string) {
+  /** `told` hears when the server refuses this seat, and when it takes it again. */
+  constructor(
+    base: string,
+    seat: string,
+    told: (refused: boolean) => void = () => undefined,
+  ) {
     this.#base = base;
     this.seat = seat;
+    this.#told = told;
   }
 
   setName(name: string): void {
@@ -83,18 +93,38 @@ export class Confirmation {
 
   /** Takes note that picture n is on the glass now. */
   seen(seen: Seen): void {
+    if (this.#left) return;
     this.#next = seen;
     this.#schedule();
   }
 
-  /** Tells the server that this tab goes away. */
+  /** This tab is looked at again: a browser may keep a page that was left. */
+  back(): void {
+    this.#left = false;
+  }
+
+  /**
+   * Tells the server that this tab goes away, as the last thing: a confirmation that
+   * came after it would bring back a seat that nobody sits on.
+   */
   leave(): void {
+    this.#left = true;
+    this.#asked.abort();
+    this.#asked = new AbortController();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#next = null;
     const body = JSON.stringify({ seat: this.seat });
     const json = new Blob([body], { type: "application/json" });
     navigator.sendBeacon(`${this.#base}/leave`, json);
+  }
+
+  /** There are too many seats; any other failure says nothing about this one. */
+  #answered({ ok, status }: Response): void {
+    const refused = ok ? false : status === 429 || this.#refused;
+    if (refused === this.#refused) return;
+    this.#refused = refused;
+    this.#told(refused);
   }
 
   #schedule(): void {
@@ -116,17 +146,23 @@ export class Confirmation {
     this.#busy = true;
     this.#last = performance.now();
     try {
-      await fetch(`${this.#base}/seen`, {
+      const answer = await fetch(`${this.#base}/seen`, {
         method: "POST",
+        signal: this.#asked.signal,
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(this.#name ? { ...body, name: this.#name } : body),
       });
+      this.#answered(answer);
     } catch (error) {
       // Offline: the stream says so on screen, and every beat posts again.
-      if (!(error instanceof TypeError)) throw error;
+      if (!(error instanceof TypeError) && !aborted(error)) throw error;
     } finally {
       this.#busy = false;
       this.#schedule();
     }
   }
+}
+
+function aborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
 }

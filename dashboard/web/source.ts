@@ -1,15 +1,17 @@
 /**
  * One EventSource that heals itself, and remembers enough for a late joiner.
  *
- * Used by the SharedWorker, or by a page directly where there is none. It hands
- * on the text of each event and must never look into it.
+ * Used by the SharedWorker, or by a page directly where there is none. It hands on the
+ * text of each event as received. Of its header it reads only what tells where to go
+ * on from; it must never lose a place that the log has not answered for.
  */
-import type { FrameKind } from "./types.ts";
+import { headerOf, leavesOpen } from "./header.ts";
+import type { EventKind } from "./types.ts";
 
 /** One event, and what tells a listener whether it is news and how old it is. */
 export interface Passed {
   type: "event";
-  kind: FrameKind;
+  kind: EventKind;
   data: string;
   /** Which source passed it on, and its place among all that this source had. */
   source: string;
@@ -18,11 +20,13 @@ export interface Passed {
   age_ms: number;
   /** When it was passed on, by the monotonic clock of the source. */
   sent_ms: number;
+  /** Id of the log entry that a source after this one is to ask for. */
+  id: string;
 }
 
 export type FromSource = Passed | { type: "open" } | { type: "lost" };
 
-const KINDS: readonly FrameKind[] = ["reset", "frame", "beat"];
+const KINDS: readonly EventKind[] = ["reset", "frame", "beat", "own", "signal"];
 /** The server beats every 5 s; after this long the connection is dead. */
 const SILENT_MS = 12_000;
 const RETRY_MS = { first: 500, last: 10_000 } as const;
@@ -30,10 +34,11 @@ const RETRY_MS = { first: 500, last: 10_000 } as const;
 const KEEP = { frames: 2_000, characters: 16_000_000 } as const;
 
 interface Kept {
-  kind: FrameKind;
+  kind: EventKind;
   data: string;
   place: number;
   at: number;
+  id: string;
 }
 
 export class Source {
@@ -45,6 +50,8 @@ export class Source {
   #events: EventSource | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #lastId = "";
+  /** The entry shown last before a reset that left open whether the log has it. */
+  #openId = "";
   #heard = 0;
   #opened = 0;
   #wait: number = RETRY_MS.first;
@@ -54,14 +61,16 @@ export class Source {
   #kept: Kept[] = [];
   #characters = 0;
 
-  constructor(url: string, tell: (message: FromSource) => void) {
+  /** `had`: id of the entry that was shown last, if a source before this one ended. */
+  constructor(url: string, tell: (message: FromSource) => void, had = "") {
     this.#url = url;
     this.#tell = tell;
+    this.#lastId = had;
     this.#watch = setInterval(() => this.#checkSilence(), 1_000);
     this.#open("");
   }
 
-  /** Asks for the whole picture: a new connection that names no last entry. */
+  /** Asks for the whole picture, and says which one it must not be older than. */
   reset(): void {
     if (this.#awaiting) return;
     this.#awaiting = true;
@@ -92,8 +101,7 @@ export class Source {
     this.#events?.close();
     this.#awaiting = since === "";
     this.#opened = this.#heard = performance.now();
-    const query = since ? `?since=${encodeURIComponent(since)}` : "";
-    const events = new EventSource(this.#url + query);
+    const events = new EventSource(this.#url + this.#query(since));
     this.#events = events;
     events.onopen = () => this.#tell({ type: "open" });
     events.onerror = () => this.#onError(events);
@@ -102,20 +110,50 @@ export class Source {
     }
   }
 
-  #onEvent(kind: FrameKind, event: MessageEvent<string>): void {
+  /** A worker may be behind another one: only the log can tell that from a fork. */
+  #query(since: string): string {
+    const and = this.#url.includes("?") ? "&" : "?";
+    if (since) return `${and}since=${encodeURIComponent(since)}`;
+    return this.#had ? `${and}since=&had=${encodeURIComponent(this.#had)}` : "";
+  }
+
+  /** The entry that the log is to be asked for. */
+  get #had(): string {
+    return this.#openId || this.#lastId;
+  }
+
+  #onEvent(kind: EventKind, event: MessageEvent<string>): void {
     this.#heard = performance.now();
     this.#lost = false;
     if (kind === "reset") this.#awaiting = false;
-    if (kind === "beat") this.#wait = RETRY_MS.first;
-    if (event.lastEventId) this.#lastId = event.lastEventId;
-    const kept = { kind, data: event.data, place: this.#place++, at: this.#heard };
-    this.#keep(kept);
+    if (kind === "beat" && !this.#openId) this.#wait = RETRY_MS.first;
+    const ask = this.#takePlace(kind, event);
+    const [at, id] = [this.#heard, this.#had];
+    const kept = { kind, data: event.data, place: this.#place++, at, id };
+    if (kind !== "signal") this.#keep(kept);
     this.#tell(this.#passed(kept, this.#heard));
+    if (ask) this.reset();
   }
 
-  #passed({ kind, data, place, at }: Kept, now: number): Passed {
+  /**
+   * Takes note of where the screen is now; says whether to ask for what was left open,
+   * which has no answer before the store is back.
+   */
+  #takePlace(kind: EventKind, event: MessageEvent<string>): boolean {
+    if (kind === "own" || kind === "signal") return false;
+    const id = event.lastEventId || this.#lastId;
+    if (kind === "reset") {
+      const other = id !== this.#had;
+      this.#openId = other && leavesOpen(headerOf(event.data).why) ? this.#had : "";
+    }
+    this.#lastId = id;
+    const open = kind !== "reset" && this.#openId !== "";
+    return open && headerOf(event.data).store === "ok";
+  }
+
+  #passed({ at, ...kept }: Kept, now: number): Passed {
     const [age_ms, sent_ms] = [now - at, now];
-    return { type: "event", kind, data, source: this.#name, place, age_ms, sent_ms };
+    return { type: "event", ...kept, source: this.#name, age_ms, sent_ms };
   }
 
   #keep(event: Kept): void {
@@ -142,8 +180,10 @@ export class Source {
   #onError(events: EventSource): void {
     if (events !== this.#events) return;
     this.#lose();
+    // By itself it would go on from the last id, and forget what was left open.
+    if (this.#openId) events.close();
     if (events.readyState === EventSource.CLOSED) {
-      this.#later(this.#wait, this.#lastId);
+      this.#later(this.#wait, this.#goOn());
       this.#wait = Math.min(this.#wait * 2, RETRY_MS.last);
     }
   }
@@ -151,7 +191,12 @@ export class Source {
   #checkSilence(): void {
     if (performance.now() - this.#heard < SILENT_MS) return;
     this.#lose();
-    this.#open(this.#lastId);
+    this.#open(this.#goOn());
+  }
+
+  /** Where a lost connection goes on; what was asked for and did not come, anew. */
+  #goOn(): string {
+    return this.#awaiting || this.#openId ? "" : this.#lastId;
   }
 
   #lose(): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { storeLost } from "./storeloss.ts";
+import { storeBack, storeLost } from "./storeloss.ts";
 import type { Header, RoomContext } from "./types.ts";
 
 const header = (context: RoomContext, lost: boolean, now: string): Header =>
@@ -36,4 +36,15 @@ test("in a story the loss is told in the time of the story, and stays", () => {
 test("a screen that came later says that the loss may be older", () => {
   const known = storeLost(header("SIMULATION", true, STORY), null, null);
   assert.equal(known?.earlier, true);
+});
+
+test("a store is back once, with the time of the picture at which that was heard", () => {
+  const ok = header("EXERCISE", false, LATER);
+  const lost = { since: new Date(STORY), earlier: false };
+  assert.deepEqual(storeBack(ok, lost, null), {
+    since: lost.since,
+    until: new Date(LATER),
+  });
+  assert.equal(storeBack(ok, null, null), null);
+  assert.equal(storeBack(header("EXERCISE", true, LATER), lost, lost), null);
 });

@@ -5,7 +5,7 @@
  * a screen notes the time of the picture at which it first heard of it. Must never
  * show two times of different kinds in one place.
  */
-import type { Header, StoreLost } from "./types.ts";
+import type { Header, StoreBack, StoreLost } from "./types.ts";
 import { parseTime } from "./when.ts";
 
 /** What is known after this header, from the one before and what was known then. */
@@ -21,4 +21,14 @@ export function storeLost(
   }
   if (known) return known;
   return { since: new Date(header.now), earlier: before === null };
+}
+
+/** From when to when it was lost, if this header is the first to say that it is back. */
+export function storeBack(
+  header: Header,
+  before: StoreLost | null,
+  after: StoreLost | null,
+): StoreBack | null {
+  if (!before || after) return null;
+  return { since: before.since, until: new Date(header.now) };
 }

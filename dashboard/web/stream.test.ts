@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Passed } from "./source.ts";
-import { Arrivals } from "./stream.ts";
+import { Arrivals, ofLogin } from "./stream.ts";
 
 const event = (place: number, sent_ms: number, age_ms = 0, source = "a"): Passed => ({
   type: "event",
   kind: "beat",
   data: "",
+  id: "",
   source,
   place,
   sent_ms,
@@ -37,4 +38,9 @@ test("another source counts anew, by a clock of its own", () => {
   const arrivals = new Arrivals();
   arrivals.age_ms(event(9, 100), 100);
   assert.equal(arrivals.age_ms(event(0, 7_000, 0, "b"), 300), 0);
+});
+
+test("each login has a stream of its own, by its address", () => {
+  assert.equal(ofLogin("/rooms/main/stream", "5e55"), "/rooms/main/stream?login=5e55");
+  assert.equal(ofLogin("/rooms/main/stream", ""), "/rooms/main/stream");
 });

@@ -5,8 +5,9 @@
  * time of day of this computer, and never apply what it passes on.
  */
 import { Source, type FromSource, type Passed } from "./source.ts";
+import { Standing } from "./standing.ts";
 import type { FromTab, ToTab } from "./stream.worker.ts";
-import type { FrameKind, Link } from "./types.ts";
+import type { EventKind, Link } from "./types.ts";
 
 /** Later than this without any event, the screen says so. */
 export const LATE_MS = 7_000;
@@ -15,7 +16,7 @@ const REJOIN_MS = 9_000;
 
 export interface StreamListener {
   /** `age_ms`: how long ago the event reached this browser. */
-  event(kind: FrameKind, data: string, age_ms: number): void;
+  event(kind: EventKind, data: string, age_ms: number): void;
   link(link: Link): void;
 }
 
@@ -62,22 +63,37 @@ export class Arrivals {
   }
 }
 
+/**
+ * The address of the stream for this login only.
+ *
+ * The cookie of a browser may become that of another login while a tab is open: with this
+ * mark the server refuses what is left of the one before, and the tab leaves its page.
+ */
+export function ofLogin(url: string, login: string): string {
+  return login === "" ? url : `${url}?login=${encodeURIComponent(login)}`;
+}
+
 class TabStream implements Stream {
   link: Link = "connecting";
   readonly #listener: StreamListener;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #arrivals = new Arrivals();
+  readonly #standing: Standing;
   #carrier: Carrier;
+  #had = "";
   #heard = performance.now();
   #joined = performance.now();
 
   constructor(url: string, workerUrl: string | null, listener: StreamListener) {
     this.#listener = listener;
+    const own = ofLogin(url, document.body.dataset["login"] ?? "");
+    this.#standing = new Standing(own.replace(/stream(?=$|\?)/, "seats"));
     const hear = (message: FromSource): void => this.#hear(message);
-    const direct = (): Carrier => carryDirectly(url, hear);
+    const had = (): string => this.#had;
+    const direct = (): Carrier => carryDirectly(own, had(), hear);
     this.#carrier =
       workerUrl && "SharedWorker" in globalThis
-        ? carryShared(url, workerUrl, hear, () => {
+        ? carryShared({ url: own, workerUrl, had, hear }, () => {
             this.#carrier = direct();
           })
         : direct();
@@ -103,6 +119,7 @@ class TabStream implements Stream {
     const now = performance.now();
     const age_ms = this.#arrivals.age_ms(message, now);
     if (age_ms === null) return;
+    this.#had = message.id;
     this.#heard = now - age_ms;
     this.#become(age_ms > LATE_MS ? "late" : "live");
     this.#listener.event(message.kind, message.data, age_ms);
@@ -111,6 +128,8 @@ class TabStream implements Stream {
   #check(): void {
     const quiet = this.quiet_ms();
     if (quiet > LATE_MS && this.link === "live") this.#become("late");
+    // A stream that is refused looks like one that is lost.
+    if (this.link === "lost") void this.#standing.check(performance.now());
     const sinceJoin = performance.now() - this.#joined;
     if (quiet > REJOIN_MS && sinceJoin > REJOIN_MS) {
       this.#joined = performance.now();
@@ -125,8 +144,12 @@ class TabStream implements Stream {
   }
 }
 
-function carryDirectly(url: string, hear: (m: FromSource) => void): Carrier {
-  const source = new Source(url, hear);
+function carryDirectly(
+  url: string,
+  had: string,
+  hear: (message: FromSource) => void,
+): Carrier {
+  const source = new Source(url, hear, had);
   return {
     join: () => undefined,
     reset: () => source.reset(),
@@ -134,13 +157,18 @@ function carryDirectly(url: string, hear: (m: FromSource) => void): Carrier {
   };
 }
 
+interface Way {
+  url: string;
+  workerUrl: string;
+  /** Id of the entry that this tab has shown last. */
+  had: () => string;
+  hear: (message: FromSource) => void;
+}
+
 /** Through the SharedWorker; a worker that cannot start gives up its place. */
-function carryShared(
-  url: string,
-  workerUrl: string,
-  hear: (m: FromSource) => void,
-  giveUp: () => void,
-): Carrier {
+function carryShared(way: Way, giveUp: () => void): Carrier {
+  const { url, workerUrl, had, hear } = way;
+  // The address says of which login: another one must never join the stream of this one.
   const name = `one-picture ${url}`;
   const worker = new SharedWorker(workerUrl, { type: "module", name });
   const tell = (message: FromTab): void => worker.port.postMessage(message);
@@ -149,9 +177,10 @@ function carryShared(
     if (data.type === "ping") tell({ type: "here" });
     else hear(data);
   };
-  tell({ type: "join", url });
+  const join = (): void => tell({ type: "join", url, had: had() });
+  join();
   return {
-    join: () => tell({ type: "join", url }),
+    join,
     reset: () => tell({ type: "reset" }),
     close: () => tell({ type: "leave" }),
   };

@@ -8,7 +8,7 @@ import { Source, type FromSource } from "./source.ts";
 
 /** From a tab to this worker. */
 export type FromTab =
-  | { type: "join"; url: string }
+  | { type: "join"; url: string; had: string }
   | { type: "reset" }
   | { type: "here" }
   | { type: "leave" };
@@ -26,12 +26,13 @@ function send(port: MessagePort, message: ToTab): void {
   port.postMessage(message);
 }
 
-function join(port: MessagePort, url: string): void {
+function join(port: MessagePort, url: string, had: string): void {
   const known = tabs.has(port);
   tabs.set(port, performance.now());
-  source ??= new Source(url, (message) => {
+  const tellAll = (message: FromSource): void => {
     for (const tab of tabs.keys()) send(tab, message);
-  });
+  };
+  source ??= new Source(url, tellAll, had);
   if (!known) source.replay((message) => send(port, message));
 }
 
@@ -44,7 +45,7 @@ function leave(port: MessagePort): void {
 
 function hear(port: MessagePort, message: FromTab): void {
   if (tabs.has(port)) tabs.set(port, performance.now());
-  if (message.type === "join") join(port, message.url);
+  if (message.type === "join") join(port, message.url, message.had);
   else if (message.type === "reset") source?.reset();
   else if (message.type === "leave") leave(port);
 }

@@ -70,7 +70,7 @@ function general(p: Fields, words: Catalogue): Fact[] {
       label: words.t("Severity"),
       value: term(terms.SEVERITY, p["severity"], words),
     },
-    { label: words.t("Domain"), value: term(terms.DOMAIN, p["domain"], words) },
+    { label: words.t("Domain"), value: term(terms.DOMAIN_OF_UNIT, p["domain"], words) },
     {
       label: words.t("Notified by"),
       value: state(p, "notifying_state", words),
@@ -118,6 +118,7 @@ function ofUnit(p: Fields, words: Catalogue): Fact[] {
       value: term(terms.POSTURE, p["posture_state"], words),
     },
     { label: words.t("Change"), value: change(p, words) },
+    { label: words.t("Reach"), value: reach(p, words) },
     {
       label: words.t("Readiness"),
       value:
@@ -134,6 +135,17 @@ function ofUnit(p: Fields, words: Catalogue): Fact[] {
       value: count(number(item, "count"), words),
     })),
   ];
+}
+
+/** An estimate is told with both of its ends and with who says so. */
+function reach(p: Fields, words: Catalogue): string {
+  const ends = [number(p, "range_km_low"), number(p, "range_km_high")] as const;
+  if (ends.includes(null)) return "";
+  const km = range(...ends, words);
+  return words.t("{km} km by estimate ({source})", {
+    km,
+    source: text(p, "range_source"),
+  });
 }
 
 function change(p: Fields, words: Catalogue): string {

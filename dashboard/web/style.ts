@@ -1,9 +1,8 @@
 /**
- * The basemap and the order of everything that lies on it.
+ * What lies on the ground, and in which order: shapes, names of places, marks.
  *
- * Sober and quiet: the sea shows its depth in steps, the land stays back, so that
- * what is reported stands out. Crimea is Ukraine. No glyph server, no sprite: the
- * text is drawn with the page's own fonts.
+ * The ground itself is a map of its own, below this one. No glyph server, no sprite:
+ * the text is drawn with the page's own fonts.
  */
 import type {
   ExpressionSpecification,
@@ -11,7 +10,8 @@ import type {
   StyleSpecification,
 } from "maplibre-gl";
 import { shapesSource, type LayerDrawing } from "./drawing.ts";
-import { DEPTHS_M, type Palette } from "./palette.ts";
+import { BASE, ofBase } from "./ground-style.ts";
+import type { Palette } from "./palette.ts";
 
 export const MARKS = "marks";
 export const ERRORS = "errors";
@@ -51,14 +51,13 @@ export function mapStyle(inputs: StyleInputs): StyleSpecification {
   return {
     version: 8,
     sources: {
-      base: { type: "vector", url: inputs.basemapUrl },
+      [BASE]: { type: "vector", url: inputs.basemapUrl },
       ...Object.fromEntries(shapes),
       [ERRORS]: source,
       [SELECTION]: source,
       [MARKS]: { ...source, tolerance: 0 },
     },
     layers: [
-      ...ground(palette),
       ...layers.flatMap((layer) =>
         layer.style(palette).map((spec) => faded(spec, of(layer.name))),
       ),
@@ -84,86 +83,6 @@ function faded(spec: LayerSpecification, state: LayerState): LayerSpecification 
     typeof own === "number" ? own * state.opacity : ["*", own, state.opacity];
   const paint = { ...spec.paint, [key]: opacity };
   return { ...spec, layout, paint } as LayerSpecification;
-}
-
-function ground(palette: Palette): LayerSpecification[] {
-  const [surface = "#000000"] = palette.sea;
-  return [
-    { id: "sea", type: "background", paint: { "background-color": surface } },
-    ...DEPTHS_M.map((depth, i) => depthBand(depth, palette.sea[i + 1] ?? surface)),
-    depthLines(palette),
-    area("world_land", palette.landFar),
-    area("land", palette.land),
-    area("lake", palette.water),
-    {
-      ...ofBase("river", "line"),
-      minzoom: 5,
-      paint: {
-        "line-color": palette.water,
-        "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.5, 9, 1.6],
-        "line-opacity": 0.8,
-      },
-    },
-    {
-      ...ofBase("coast", "line"),
-      paint: {
-        "line-color": palette.coast,
-        "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.5, 8, 1.1],
-        "line-opacity": 0.75,
-      },
-    },
-    {
-      ...ofBase("border", "line"),
-      layout: { "line-join": "round" },
-      paint: {
-        "line-color": palette.border,
-        "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.7, 8, 1.4],
-        "line-dasharray": [5, 2],
-        "line-opacity": 0.7,
-      },
-    },
-  ];
-}
-
-type Based<T extends "fill" | "line" | "symbol"> = {
-  id: string;
-  type: T;
-  source: string;
-  "source-layer": string;
-};
-
-function ofBase<T extends "fill" | "line" | "symbol">(
-  layer: string,
-  type: T,
-): Based<T> {
-  return { id: layer, type, source: "base", "source-layer": layer };
-}
-
-function area(layer: string, color: string): LayerSpecification {
-  // Edges lie under a line of their own: smoothing them would be a second pass.
-  const paint = { "fill-color": color, "fill-antialias": false };
-  return { ...ofBase(layer, "fill"), paint };
-}
-
-function depthBand(depth: number, color: string): LayerSpecification {
-  return {
-    ...ofBase("bathy", "fill"),
-    id: `depth-${depth}`,
-    filter: ["==", get("depth"), depth],
-    paint: { "fill-color": color, "fill-antialias": false },
-  };
-}
-
-function depthLines(palette: Palette): LayerSpecification {
-  return {
-    ...ofBase("bathy", "line"),
-    id: "depth-lines",
-    paint: {
-      "line-color": palette.depthLine,
-      "line-width": 0.5,
-      "line-opacity": 0.22,
-    },
-  };
 }
 
 /** Name in the reader's language, with the local name below where there is room. */

@@ -5,9 +5,10 @@
  * work, while it is closed.
  */
 import { element, make, setProps, show, write } from "./page.ts";
+import { isOver } from "./notes.ts";
 import { columns, rowOf, shownTime } from "./rows.ts";
 import type { Row } from "./rows.ts";
-import type { Change, Screen } from "./types.ts";
+import type { Change, Feature, Screen } from "./types.ts";
 import type { Catalogue } from "./words.ts";
 
 const GRID = "table-grid";
@@ -25,6 +26,8 @@ interface Grid {
   ensureIndexVisible(index: number): void;
   setFocusedCell(index: number, column: string): void;
   getRowNode(id: string): unknown;
+  isAnyFilterPresent(): boolean;
+  forEachNodeAfterFilter(f: (node: { id?: string }) => void): void;
 }
 
 interface GridEvent {
@@ -50,6 +53,10 @@ export class TableView {
     this.#screen = screen;
     this.#words = words;
     screen.on("change", (change) => this.#note(change));
+    screen.on("marked", () => {
+      this.#everything = true;
+      this.draw();
+    });
   }
 
   get open(): boolean {
@@ -59,6 +66,7 @@ export class TableView {
   async toggle(): Promise<void> {
     const open = !this.open;
     show("table", open);
+    document.body.dataset["table"] = open ? "open" : "closed";
     element("table-open").setAttribute("aria-expanded", String(open));
     if (!open) return element("table-open").focus();
     element("table-close").focus();
@@ -75,17 +83,23 @@ export class TableView {
   /** Brings the rows up to the picture; does nothing while the table is closed. */
   draw(): void {
     if (!this.#grid || !this.open) return;
-    const count = this.#screen.features.size;
+    const shown = [...this.#screen.features.values()].filter(
+      (feature) => !isOver(feature, this.#screen.now().getTime()),
+    );
+    const count = shown.length;
     write("table-note", this.#counted(count));
     if (this.#everything) {
-      const rows = [...this.#screen.features.values()];
       this.#grid.setGridOption(
         "rowData",
-        rows.map((feature) => rowOf(feature, this.#words)),
+        shown.map((feature) => this.#row(feature)),
       );
     } else this.#grid.applyTransaction(this.#changes(this.#grid));
     this.#everything = false;
     this.#touched.clear();
+  }
+
+  #row(feature: Feature): Row {
+    return rowOf(feature, this.#words, this.#screen.marked);
   }
 
   #counted(count: number): string {
@@ -103,9 +117,11 @@ export class TableView {
     const update: Row[] = [];
     const remove: { id: string }[] = [];
     for (const id of this.#touched) {
-      const feature = this.#screen.features.get(id);
+      const held = this.#screen.features.get(id);
+      const over = held && isOver(held, this.#screen.now().getTime());
+      const feature = over ? undefined : held;
       const known = grid.getRowNode(id) !== undefined;
-      if (feature) (known ? update : add).push(rowOf(feature, this.#words));
+      if (feature) (known ? update : add).push(this.#row(feature));
       else if (known) remove.push({ id });
     }
     return { add, update, remove };
@@ -122,6 +138,7 @@ export class TableView {
       this.#listen(grid);
       this.#grid = grid;
       this.draw();
+      await this.#offerExport(grid);
     } catch {
       write(
         "table-note",
@@ -130,6 +147,20 @@ export class TableView {
     } finally {
       this.#loading = false;
     }
+  }
+
+  /** What the filters of the table leave, or all of it, as a file. */
+  async #offerExport(grid: Grid): Promise<void> {
+    const { offerExport } = await import("./exporting.ts");
+    const host = element("table").querySelector<HTMLElement>(".table-head");
+    if (!host || document.getElementById("export")) return;
+    offerExport(host, this.#words, () => {
+      if (!grid.isAnyFilterPresent()) return null;
+      const ids: string[] = [];
+      grid.forEachNodeAfterFilter(({ id }) => id && ids.push(id));
+      return ids;
+    });
+    host.append(element("table-close"));
   }
 
   #listen(grid: Grid): void {
@@ -146,11 +177,13 @@ export class TableView {
   /** The grid as Dash describes components. */
   #component(): unknown {
     const time = { function: "onePictureShownTime(params.value, params.data)" };
-    const columnDefs = columns(this.#words).map((column) =>
-      column.field === "when" || column.field === "reported"
+    const own = { "cell-own": "params.data.own" };
+    const columnDefs = columns(this.#words).map((column) => {
+      if (column.field === "kind") return { ...column, cellClassRules: own };
+      return column.field === "when" || column.field === "reported"
         ? { ...column, valueFormatter: time }
-        : column,
-    );
+        : column;
+    });
     return {
       namespace: "dash_ag_grid",
       type: "AgGrid",
@@ -164,6 +197,7 @@ export class TableView {
         style: { height: "100%", width: "100%" },
         dashGridOptions: {
           animateRows: false,
+          rowClassRules: { "row-hidden": "params.data.hidden" },
           suppressCellFocus: false,
           localeText: localeText(this.#words),
           ensureDomOrder: true,

@@ -43,6 +43,13 @@ export const DOMAIN: Terms = {
   GNSS: mark("satellite navigation"),
 };
 
+/** In which a unit works: more than those in which something happens. */
+export const DOMAIN_OF_UNIT: Terms = {
+  ...DOMAIN,
+  MISSILE: mark("missile forces"),
+  HQ: mark("headquarters"),
+};
+
 export const SEVERITY: Terms = {
   1: mark("1 of 5: routine"),
   2: mark("2 of 5: notable"),
@@ -57,7 +64,7 @@ export const RELIABILITY: Terms = {
   C: mark("fairly reliable"),
   D: mark("not usually reliable"),
   E: mark("unreliable"),
-  F: mark("reliability cannot be judged"),
+  F: mark("whose reliability cannot be judged"),
 };
 
 export const CREDIBILITY: Terms = {
@@ -66,15 +73,15 @@ export const CREDIBILITY: Terms = {
   3: mark("possibly true"),
   4: mark("doubtful"),
   5: mark("improbable"),
-  6: mark("truth cannot be judged"),
+  6: mark("whose truth cannot be judged"),
 };
 
 export const ATTRIBUTION: Terms = {
-  CONFIRMED: mark("attribution confirmed"),
-  HIGH: mark("high confidence in the attribution"),
-  MODERATE: mark("moderate confidence in the attribution"),
-  LOW: mark("low confidence in the attribution"),
-  CONTESTED: mark("attribution contested"),
+  CONFIRMED: mark("confirmed, according to those who report it"),
+  HIGH: mark("high confidence, according to those who report it"),
+  MODERATE: mark("moderate confidence, according to those who report it"),
+  LOW: mark("low confidence, according to those who report it"),
+  CONTESTED: mark("contested"),
   UNATTRIBUTED: mark("not attributed to anybody"),
   ACCIDENT_FINDING: mark("found to be an accident"),
 };
@@ -205,6 +212,12 @@ export const LIKELIHOOD: Terms = {
   HIGHLY_UNLIKELY: mark("highly unlikely (below 10 %)"),
 };
 
+export const CONFIDENCE: Terms = {
+  LOW: mark("low confidence"),
+  MODERATE: mark("moderate confidence"),
+  HIGH: mark("high confidence"),
+};
+
 export const SOURCE_TYPE: Terms = {
   GOVERNMENT: mark("government"),
   MILITARY: mark("armed forces"),
@@ -238,7 +251,9 @@ export const CLASSIFICATION: Terms = {
 export const KIND_OF_RECORD: Terms = {
   exercises: mark("Exercise"),
   incidents: mark("Incident"),
+  assessments: mark("Assessment"),
   posture: mark("Force posture"),
+  notes: mark("Note"),
   reference: mark("Reference"),
 };
 

@@ -4,6 +4,7 @@ import type { Words } from "./types.ts";
 import { age, clock, days, dtg, parseTime, utc } from "./when.ts";
 
 const words: Words = {
+  number: String,
   language: "en",
   t: (key, values = {}) => key.replace(/\{(\w+)\}/g, (_, name) => String(values[name])),
 };

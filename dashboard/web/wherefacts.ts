@@ -18,7 +18,11 @@ export function where(feature: Feature, words: Catalogue): Section {
   const isPoint = feature.geometry?.type === "Point";
   if (at)
     facts.push({
-      label: isPoint ? words.t("Position") : words.t("Middle of the area"),
+      label: isPoint
+        ? words.t("Position")
+        : feature.geometry?.type === "LineString"
+          ? words.t("Middle of the line")
+          : words.t("Middle of the area"),
       value: degreesMinutes(at[0], at[1], decimals(number(p, "position_error_m"))),
     });
   const error = number(p, "position_error_m");

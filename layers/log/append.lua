@@ -2,14 +2,16 @@
 -- The only writer of {room}:log. docs/append-protocol.md explains every argument.
 --
 -- KEYS 1 {room}:log         the log
---      2 {room}:rev         record id -> "<revision> <hash>" of its newest revision
+--      2 {room}:rev         record id -> "<revision> <hash> <entry id>" of its newest
+--                           revision
 --      3 {room}:idem:<eid>  entry id that this event got before
 -- ARGV 1 the entry's body, canonical JSON bytes
 --      2 seconds for which the event id is remembered
 --      3 "1" if the entry opens a scene (all revisions restart), else "0"
---      4.. four for each record: id, expected revision ("" = any), revision, hash
+--      4.. four for each record: id, expected revision ("" = any), revision ("" = the
+--          record is not written and must only be as expected), hash
 -- Returns {"ok" | "dup", entry id, chain} or {"conflict" | "stale", position of the
---         refused record in the entry (from 0), "<revision> <hash>" of the current one}.
+--         refused record in the entry (from 0), what {room}:rev says of it}.
 
 local before = redis.call('GET', KEYS[3])
 if before then
@@ -28,11 +30,16 @@ for i = 4, #ARGV, 4 do
   local current = string.match(held, '^%d+')
   local refused
   if expected ~= '' and expected ~= current then refused = 'conflict' end
-  if tonumber(revision) <= tonumber(current) then refused = refused or 'stale' end
+  local writes = revision ~= ''
+  if writes and tonumber(revision) <= tonumber(current) then
+    refused = refused or 'stale'
+  end
   if refused then return {refused, string.format('%.0f', (i - 4) / 4), held} end
-  newest[record] = revision .. ' ' .. ARGV[i + 3]
-  written[#written + 1] = record
-  written[#written + 1] = newest[record]
+  if writes then
+    newest[record] = revision .. ' ' .. ARGV[i + 3]
+    written[#written + 1] = record
+    written[#written + 1] = newest[record]
+  end
 end
 
 -- A clock that steps back cannot make ids step back: ms never falls, n always rises.
@@ -49,6 +56,8 @@ chain = redis.sha1hex(chain .. id .. ARGV[1])
 -- XADD first: if memory is full it is refused, and then nothing was changed.
 redis.call('XADD', KEYS[1], id, 'e', ARGV[1], 'h', chain)
 if opens_scene then redis.call('DEL', KEYS[2]) end
-for i = 1, #written, 2 do redis.call('HSET', KEYS[2], written[i], written[i + 1]) end
+for i = 1, #written, 2 do
+  redis.call('HSET', KEYS[2], written[i], written[i + 1] .. ' ' .. id)
+end
 redis.call('SET', KEYS[3], id, 'EX', ARGV[2])
 return {'ok', id, chain}

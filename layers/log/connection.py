@@ -6,7 +6,8 @@ would do something twice: everything sent here is idempotent, scripts included.
 """
 
 import asyncio
-from collections.abc import Generator, Mapping, Sequence
+import ssl
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, cast
@@ -23,6 +24,15 @@ from layers.picture import Entry
 Word = str | bytes | int
 
 CALL_TIMEOUT_S = 2.0
+NOT_TRUSTED = (
+    "its certificate is not trusted ({why}); name the CA that made it: "
+    "rediss://HOST?ssl_ca_certs=FILE"
+)
+NO_TLS = (
+    "TLS with it does not come about ({why}); if it asks for a certificate of its "
+    "clients: rediss://HOST?ssl_certfile=FILE&ssl_keyfile=FILE"
+)
+
 BLOCK_S = 1.0
 """How long a blocking read waits; longer than the socket allows would never return."""
 
@@ -64,6 +74,16 @@ class Connection:
         with _asking():
             async with self._slots:
                 return await self._scripts[name](keys=list(keys), args=list(words))
+
+    async def subscribed(self, channel: str) -> AsyncGenerator[bytes, None]:
+        """Yield what is published on a channel; raises StoreUnavailable."""
+        with _asking():
+            async with self._client.pubsub(ignore_subscribe_messages=True) as hearing:
+                await hearing.subscribe(channel)
+                while True:
+                    told = await hearing.get_message(timeout=BLOCK_S)
+                    if told is not None:
+                        yield told["data"]
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -114,10 +134,22 @@ def _asking() -> Generator[None]:
     try:
         yield
     except RedisError as error:
-        raise StoreUnavailable(str(error) or type(error).__name__) from error
+        raise StoreUnavailable(_told(error)) from error
     finally:
         if task and task.cancelling() > before:
             raise asyncio.CancelledError
+
+
+def _told(error: BaseException) -> str:
+    """Return what went wrong; of a certificate, what to do about it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return NOT_TRUSTED.format(why=cause.verify_message.rstrip("."))
+        if isinstance(cause, ssl.SSLError):
+            return NO_TLS.format(why=(cause.reason or "no answer").lower())
+        cause = cause.__cause__ or cause.__context__
+    return str(error) or type(error).__name__
 
 
 def entry_of(reply: Sequence[Any]) -> Entry:

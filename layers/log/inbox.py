@@ -3,25 +3,28 @@
 Any producer may XADD to `{room}:in:<layer>`. Lines are taken in the order in which the
 store received them, over all inboxes, by who holds the lease of the room; what a reader
 took and did not finish (it died) is found by the next one. A line leaves its inbox only
-when it is in the log (`done`) or among the rejected lines (`reject`).
+when it is in the log (`done`) or among the rejected lines (`rejected.add`).
+A key of another type in the place of an inbox stops none of the others.
 It must never decide whether a line is good, and never drop one.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
 import msgspec
 
 from layers.clock import Clock, SystemClock
-from layers.errors import Reason, StoreUnavailable
+from layers.errors import StoreUnavailable
 from layers.feature import SCENE
 from layers.log.connection import BLOCK_S, Word, connect, connect_reader, fields_of
-from layers.log.keys import Keys
+from layers.log.keys import GROUP, Keys
 from layers.log.lease import Lease
-
-GROUP = "ingest"
-"""The consumer group that all readers of the inboxes share."""
+from layers.log.line import Line, appended_at, line_of
+from layers.log.rejected import RejectedLines
+from layers.log.strangers import Strangers
+from layers.settings import REJECTED_KEPT
 
 CONSUMER = "ingest"
 """The name of every ingest: one is at work, the next one finds what it left."""
@@ -35,53 +38,22 @@ TAKE_BYTES = 8 * 1024 * 1024
 _INHERIT = 1_000
 _Taken = list[tuple[int, bytes, list[bytes]]]
 
-RAW_KEPT_BYTES = 2 * 1024 * 1024
-"""How much of a rejected line is kept; its whole length is always told."""
-
 _NO_GROUP = "NOGROUP"
+_OTHER_TYPE = "WRONGTYPE"
 
-
-class Line(msgspec.Struct, frozen=True):
-    """One entry of an inbox, as it was received.
-
-    `inbox` is the name of the inbox (the layer), `record` the bytes of the field of
-    that name (None if the producer sent none), `raw` what to keep if it is rejected:
-    the record, or all fields if there is none.
-    """
-
-    inbox: str
-    inbox_id: str
-    record: bytes | None
-    raw: bytes
-    source: str = ""
-    event_id: str = ""
-
-    @property
-    def eid(self) -> str:
-        """Return the event id: the producer's own for this inbox, else our own."""
-        return f"{self.inbox}:{self.event_id or self.inbox_id}"
+_log = logging.getLogger(__name__)
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """How many lines of an inbox are not dealt with, and since when the oldest."""
+    """How many lines of an inbox are not dealt with, and since when the oldest.
+
+    `problem` says how to mend a key that is no inbox; empty if it is one.
+    """
 
     inbox: str
     count: int
     since: datetime | None
-
-
-class Rejection(msgspec.Struct, frozen=True):
-    """A line that was refused, with every reason."""
-
-    id: str
-    inbox: str
-    inbox_id: str
-    event_id: str
-    source: str
-    reasons: tuple[Reason, ...]
-    raw: bytes
-    raw_bytes_total: int
-    at: datetime
+    problem: str = ""
 
 
 class Inbox:
@@ -89,16 +61,18 @@ class Inbox:
 
     `consumer` names the reader; give a restarted reader its old name, so that it
     finds what it had not finished. `lease` is the right to take lines: while another
-    reader holds it, there are none.
+    reader holds it, there are none. `rejected` are the lines that were refused, of
+    which the newest `rejected_kept` are kept.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - who reads what, and the one choice of the operator
         self,
         url: str,
         room: str,
         names: Iterable[str],
         consumer: str,
         clock: Clock | None = None,
+        rejected_kept: int = REJECTED_KEPT,
     ) -> None:
         self._clock = clock or SystemClock()
         self._keys = Keys(room)
@@ -107,37 +81,54 @@ class Inbox:
         self._connection = connect(url)
         self._reader = connect_reader(url)
         self.lease = Lease(self._reader, self._keys.lease, self._clock)
+        self._strangers = Strangers(self._connection, self._keys, self._clock)
+        self.rejected = RejectedLines(
+            self._connection, self._keys, self._clock, rejected_kept
+        )
         self._seen: dict[str, str] = {}
+        self._others: set[str] = set()
+        self._warned: set[str] = set()
 
     async def open(self) -> None:
         """Make sure that every inbox exists and has its group."""
         for key in self._names:
             await self._open(key)
 
-    async def _open(self, key: str) -> None:
+    def expect_strangers(self) -> None:
+        """Let `discover` look at all keys next time."""
+        self._strangers.expect()
+
+    async def _open(self, key: str) -> bool:
+        """Say whether the key is an inbox now; one of another type cannot be."""
         try:
             await self._connection.call("XGROUP", "CREATE", key, GROUP, "0", "MKSTREAM")
         except StoreUnavailable as error:
+            if _OTHER_TYPE in error.problem:
+                self._warn(key)
+                return False
             if "BUSYGROUP" not in error.problem:
                 raise
+        self._warned.discard(key)
+        return True
+
+    def _warn(self, key: str) -> None:
+        if key not in self._warned:
+            self._warned.add(key)
+            _log.warning("%s", _no_stream(key))
 
     async def discover(self) -> list[str]:
         """Find inboxes of names that nobody knows, and read them too from now on.
 
         A producer that misspelt a layer gets its lines back as rejected, with a
-        reason. It looks at all keys: once a minute is enough.
+        reason. It looks at all keys of the store, if one may have come.
         """
-        found: set[str] = set()
-        cursor = b"0"
-        while True:
-            words = ("MATCH", self._keys.inbox("*"), "COUNT", 5000, "TYPE", "stream")
-            cursor, keys = await self._connection.call("SCAN", cursor, *words)
-            found.update(key.decode(errors="replace") for key in keys)
-            if cursor == b"0":
-                break
-        strangers = sorted(found - set(self._names))
+        if not await self._strangers.due():
+            return []
+        found = await self._strangers.found()
+        strangers = [
+            key for key in sorted(found - set(self._names)) if await self._open(key)
+        ]
         for key in strangers:
-            await self._open(key)
             self._names[key] = key.removeprefix(self._keys.inbox(""))
         return [self._names[key] for key in strangers]
 
@@ -165,7 +156,12 @@ class Inbox:
             cursor = b"0-0"
             while True:
                 words = (key, GROUP, self._consumer, 0, cursor, "COUNT", _INHERIT)
-                reply = await self._connection.call("XAUTOCLAIM", *words, "JUSTID")
+                try:
+                    reply = await self._connection.call("XAUTOCLAIM", *words, "JUSTID")
+                except StoreUnavailable as error:
+                    if _OTHER_TYPE not in error.problem:
+                        raise
+                    break
                 cursor = reply[0]
                 if cursor == b"0-0":
                     break
@@ -182,26 +178,39 @@ class Inbox:
             if _NO_GROUP not in error.problem:
                 raise
             self._seen.clear()
+            self._others.clear()
             await self.open()
             return []
         if reply is None:
             self.lease.forget()
             return []
+        taken, others = cast(tuple[_Taken, list[int]], reply)
+        self._others = {inboxes[position - 1] for position in others}
+        for key in self._others:
+            self._warn(key)
         lines: list[Line] = []
-        for position, inbox_id, fields in cast(_Taken, reply):
+        for position, inbox_id, fields in taken:
             inbox = inboxes[position - 1]
             self._seen[inbox] = inbox_id.decode()
             name = self._names[inbox]
-            lines.append(_line(name, inbox_id.decode(), fields_of(fields)))
+            lines.append(line_of(name, inbox_id.decode(), fields_of(fields)))
         return lines
 
     async def _arrival(self, block_s: float) -> bool:
         """Wait until an inbox received a line that was not seen yet; take nothing."""
-        keys = list(self._names)
+        keys = [key for key in self._names if key not in self._others]
+        if not keys:
+            await self._clock.sleep(block_s)
+            return False
         block = ("COUNT", 1, "BLOCK", max(1, int(block_s * 1000)))
         seen = (self._seen.get(key, "0") for key in keys)
         words = (*block, "STREAMS", *keys, *seen)
-        reply: Any = await self._reader.call("XREAD", *words)
+        try:
+            reply: Any = await self._reader.call("XREAD", *words)
+        except StoreUnavailable as error:
+            if _OTHER_TYPE not in error.problem:
+                raise
+            return True  # It became one of another type just now: the take says which.
         if not reply:
             return False
         for key, found in reply.items():
@@ -223,36 +232,14 @@ class Inbox:
         if commands:
             await self._connection.calls(commands)
 
-    async def reject(self, line: Line, reasons: Sequence[Reason]) -> bool:
-        """Move a line to the rejected ones, with reasons; False if it was there."""
-        raw = line.raw[:RAW_KEPT_BYTES]
-        kept: list[Word] = ["raw", raw, "raw_bytes_total", len(line.raw)]
-        kept += ["inbox", line.inbox, "inbox_id", line.inbox_id]
-        kept += ["event_id", line.event_id, "source", line.source]
-        kept += ["reasons", msgspec.json.encode(reasons)]
-        kept += ["at", self._clock.now().isoformat().replace("+00:00", "Z")]
-        keys = (self._keys.inbox(line.inbox), self._keys.rejected)
-        moved = await self._connection.script(
-            "reject", keys, GROUP, line.inbox_id, *kept
-        )
-        return moved == 1
-
-    async def rejected_count(self) -> int:
-        """Return how many lines of this room were rejected."""
-        return int(await self._connection.call("XLEN", self._keys.rejected))
-
-    async def rejections(self, count: int = 50) -> list[Rejection]:
-        """Return the newest rejected lines, newest first."""
-        words = (self._keys.rejected, "+", "-", "COUNT", count)
-        reply = await self._connection.call("XREVRANGE", *words)
-        return [_rejection(found[0].decode(), fields_of(found[1])) for found in reply]
-
     async def waiting(self) -> list[Waiting]:
         """Return for each inbox what nobody has dealt with yet."""
         keys = list(self._names)
         reply = await self._connection.script("waiting", keys)
         return [
-            Waiting(self._names[key], int(count), _appended_at(first))
+            Waiting(self._names[key], int(count), appended_at(first))
+            if count >= 0
+            else Waiting(self._names[key], 0, None, _no_stream(key))
             for key, (count, first) in zip(keys, reply, strict=True)
         ]
 
@@ -262,33 +249,9 @@ class Inbox:
         await self._reader.aclose()
 
 
-def _line(inbox: str, inbox_id: str, fields: dict[bytes, bytes]) -> Line:
-    source = fields.get(b"source", b"").decode(errors="replace")
-    event_id = fields.get(b"event_id", b"").decode(errors="replace")
-    record = fields.get(b"record")
-    if record is None:
-        raw = b"\n".join(name + b": " + value for name, value in fields.items())
-    else:
-        raw = record
-    return Line(inbox, inbox_id, record, raw, source, event_id)
-
-
-def _rejection(entry_id: str, fields: dict[bytes, bytes]) -> Rejection:
-    text = {k.decode(): v.decode() for k, v in fields.items() if k != b"raw"}
-    return Rejection(
-        id=entry_id,
-        inbox=text["inbox"],
-        inbox_id=text["inbox_id"],
-        event_id=text["event_id"],
-        source=text["source"],
-        reasons=msgspec.json.decode(text["reasons"], type=tuple[Reason, ...]),
-        raw=fields[b"raw"],
-        raw_bytes_total=int(text["raw_bytes_total"]),
-        at=datetime.fromisoformat(text["at"]),
+def _no_stream(key: str) -> str:
+    """Say what to do about a key of another type where an inbox should be."""
+    return (
+        f"The key {key} is no stream, so no line of this inbox can be read; "
+        f"delete it with `redis-cli DEL '{key}'`."
     )
-
-
-def _appended_at(inbox_id: bytes) -> datetime | None:
-    if not inbox_id:
-        return None
-    return datetime.fromtimestamp(int(inbox_id.partition(b"-")[0]) / 1000, UTC)

@@ -72,7 +72,13 @@ class MemoryLog:
                 offered = record.revision
                 raise StaleRevision(record.id, offered, now.revision, now.hash)
             held[record.id] = Revision(record.revision, record.hash)
+        for record_id, expected in draft.unchanged:
+            if (now := held.get(record_id, _NONE)).revision != expected:
+                raise RevisionConflict(record_id, expected, now.revision)
         entry = self._next_entry(body)
+        for record in draft.records:
+            noted = Revision(held[record.id].revision, held[record.id].hash, entry.id)
+            held[record.id] = noted
         self._entries.append(entry)
         self._revisions, self._events[draft.eid] = held, entry.id
         async with self._changed:

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from layers.entry import Custody
 from layers.picture import Entry
 
 
@@ -19,7 +20,8 @@ class DraftRecord(msgspec.Struct, frozen=True):
 
     `expected` is the revision that must be the current one (0: the record must be
     new; None: whatever it is); `revision` must be higher than the current one.
-    `feature` is one canonical GeoJSON feature, kept byte for byte.
+    `feature` is one canonical GeoJSON feature, kept byte for byte. `custody` says whose
+    it is; None if it is the author's.
     """
 
     id: str
@@ -27,19 +29,24 @@ class DraftRecord(msgspec.Struct, frozen=True):
     hash: str
     feature: bytes
     expected: int | None = None
+    custody: Custody | None = None
 
 
 class Draft(msgspec.Struct, frozen=True):
     """What a writer wants to append as one entry: all its records, or none.
 
     `eid` names the event: the same `eid` within 24 h is never written twice. With
-    `opens_scene` all revisions restart before the records are checked.
+    `opens_scene` all revisions restart before the records are checked. `reason` is why
+    it was done, in the words of a person. `unchanged` are ids of other records and the
+    revisions that must be their current ones; nothing is written about these.
     """
 
     eid: str
     author: str
     records: tuple[DraftRecord, ...]
     opens_scene: bool = False
+    reason: str = ""
+    unchanged: tuple[tuple[str, int], ...] = ()
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -60,14 +67,18 @@ class Position(msgspec.Struct, frozen=True):
 
 
 class Revision(msgspec.Struct, frozen=True):
-    """The newest revision of a record and the hash it was written with."""
+    """The newest revision of a record, the hash it was written with, and its entry."""
 
     revision: int
     hash: str
+    entry_id: str = ""
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
-    """A picture made by fold version `fold`, as bytes, at one entry of the log."""
+    """A picture made by fold version `fold`, as bytes, at one entry of the log.
+
+    The desk has checkpoints of its own, under the version of its own fold.
+    """
 
     fold: int
     n: int

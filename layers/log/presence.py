@@ -1,8 +1,9 @@
 """Who is here, and which picture each screen confirmed: the same list on every worker.
 
-Each worker tells once a second about the screens that confirmed to it and gets back
-what all workers told: one hash, one field for each worker. Times to live are kept by
-the values: a seat that stops confirming is silent, then gone, whatever its worker does.
+Each worker tells once a second about the screens that confirmed to it, and for whom it
+has streams open, and gets back what all workers told: one hash, one field for each.
+Times to live are kept by the values: a seat that stops confirming is silent, then gone,
+whatever its worker does.
 It must never be taken for truth about the picture: it is lost with a restart of the
 store and comes back with the next confirmations.
 """
@@ -19,6 +20,9 @@ from layers.log.keys import Keys
 SILENT_AFTER = timedelta(seconds=12)
 """A screen that confirmed nothing for so long is silent: two missed beats and more."""
 
+LATE = timedelta(seconds=1)
+"""What a screen confirmed before it left may reach another worker so much later."""
+
 GONE_AFTER = timedelta(seconds=60)
 """A screen that confirmed nothing for so long is not here any more."""
 
@@ -28,7 +32,11 @@ class Seat(msgspec.Struct, frozen=True, array_like=True):
 
     `n` is the picture that it drew, `agreed` whether its digest equalled the server's,
     `since` when this became so (of use to the caller only), `at` when it confirmed.
-    `epoch` is the branch of the log that `n` is a number of.
+    `epoch` is the branch of the log that `n` is a number of. `view` is the revision of
+    the shared view that it has drawn and follows, 0 if it looks around by itself;
+    `title` is that of its account, and `leads` says that it may present. `late` says
+    that picture n was one of then already: right or wrong, it is not that of now;
+    `unproved` that nobody here knows the digest of picture n any more.
     """
 
     seat: str
@@ -41,11 +49,18 @@ class Seat(msgspec.Struct, frozen=True, array_like=True):
     worker: str = ""
     left: bool = False
     epoch: int = 0
+    view: int = 0
+    title: str = ""
+    leads: bool = False
+    late: bool = False
+    unproved: bool = False
 
 
 class _Told(msgspec.Struct, frozen=True, array_like=True):
     worker: str
     seats: tuple[Seat, ...]
+    streams: tuple[str, ...] = ()
+    at: datetime | None = None
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -62,12 +77,31 @@ def is_gone(seat: Seat, now: datetime) -> bool:
     return seat.left or now - seat.at > GONE_AFTER
 
 
+def _after(seat: Seat) -> datetime:
+    """Return what has to be newer than this; a word of leaving holds a bit longer."""
+    return seat.at + LATE if seat.left else seat.at
+
+
 def _is_over(told: _Told, now: datetime) -> bool:
-    return all(now - seat.at > GONE_AFTER for seat in told.seats)
+    times = [seat.at for seat in told.seats]
+    if told.at is not None:
+        times.append(told.at)
+    return all(now - at > GONE_AFTER for at in times)
+
+
+def _streams_in(told: _Told, now: datetime) -> tuple[str, ...]:
+    """Return for whom a worker has streams; one that is gone tells no more."""
+    heard = told.at is not None and now - told.at <= SILENT_AFTER
+    return told.streams if heard else ()
 
 
 class Presence:
-    """The seats of one room, told and heard by one worker."""
+    """The seats of one room, told and heard by one worker.
+
+    `streams` are the audiences of all streams of the room, as they were heard last.
+    """
+
+    streams: frozenset[str] = frozenset()
 
     def __init__(
         self, url: str, room: str, worker: str, clock: Clock | None = None
@@ -79,16 +113,19 @@ class Presence:
         self._own: dict[str, Seat] = {}
         self._over: dict[str, bytes] = {}
 
-    async def put(self, seats: Iterable[Seat]) -> list[Seat]:
+    async def put(
+        self, seats: Iterable[Seat], streams: Iterable[str] = ()
+    ) -> list[Seat]:
         """Tell which seats confirmed, and return all seats that are here.
 
-        Call it at most once a second, with none if none confirmed. The list is sorted
-        by seat and holds silent seats too. Raises StoreUnavailable; what was told is
-        kept and told with the next call.
+        Call it at most once a second, with none if none confirmed, and with the
+        audiences of all streams of this worker. The list is sorted by seat and holds
+        silent seats too. Raises StoreUnavailable; what was told is kept and told with
+        the next call.
         """
         for seat in seats:
             self._own[seat.seat] = msgspec.structs.replace(seat, worker=self._worker)
-        return await self._exchange()
+        return await self._exchange(tuple(sorted(streams)))
 
     async def leave(self, seat: str) -> list[Seat]:
         """Remove a seat at once, whichever worker it had confirmed to."""
@@ -103,10 +140,12 @@ class Presence:
         """Let go of the connections."""
         await self._connection.aclose()
 
-    async def _exchange(self) -> list[Seat]:
-        oldest = self._clock.now() - GONE_AFTER
+    async def _exchange(self, streams: tuple[str, ...]) -> list[Seat]:
+        now = self._clock.now()
+        oldest = now - GONE_AFTER
         self._own = {k: seat for k, seat in self._own.items() if seat.at >= oldest}
-        told = _encode(_Told(self._worker, tuple(self._own.values())))
+        seats = tuple(self._own.values())
+        told = _encode(_Told(self._worker, seats, streams, now if streams else None))
         return self._merged(await self._tell(told))
 
     async def _tell(self, told: bytes) -> list[bytes]:
@@ -121,12 +160,15 @@ class Presence:
         """Return the newest that any worker told about each seat."""
         now = self._clock.now()
         newest: dict[str, Seat] = {}
+        streams: set[str] = set()
         for packed in heard:
             told = _decode(packed)
+            streams.update(_streams_in(told, now))
             if told.worker != self._worker and _is_over(told, now):
                 self._over[told.worker] = packed
             for seat in told.seats:
                 other = newest.get(seat.seat)
-                if other is None or other.at < seat.at:
+                if other is None or _after(other) < _after(seat):
                     newest[seat.seat] = seat
+        self.streams = frozenset(streams)
         return [newest[key] for key in sorted(newest) if not is_gone(newest[key], now)]

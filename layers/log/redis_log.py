@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from layers.clock import Clock, SystemClock
+from layers.entry import Custody
 from layers.errors import RevisionConflict, StaleRevision
 from layers.log.connection import (
     BLOCK_S,
@@ -26,7 +27,6 @@ from layers.log.port import (
     Appended,
     Checkpoint,
     Draft,
-    DraftRecord,
     Happening,
     Position,
     Revision,
@@ -47,12 +47,18 @@ class _Body(msgspec.Struct, frozen=True):
     eid: str
     records: list[msgspec.Raw]
     v: int = 1
+    reason: str | msgspec.UnsetType = msgspec.UNSET
+    custody: list[Custody | None] | msgspec.UnsetType = msgspec.UNSET
 
 
 def body_of(draft: Draft) -> bytes:
     """Return the canonical bytes of an entry; every feature is kept byte for byte."""
     features = [msgspec.Raw(record.feature) for record in draft.records]
-    return msgspec.json.encode(_Body(draft.author, draft.eid, features))
+    reason = draft.reason or msgspec.UNSET
+    custody = [record.custody for record in draft.records]
+    said = custody if any(custody) else msgspec.UNSET
+    body = _Body(draft.author, draft.eid, features, reason=reason, custody=said)
+    return msgspec.json.encode(body)
 
 
 class RedisLog:
@@ -75,11 +81,13 @@ class RedisLog:
         for record in draft.records:
             expected = "" if record.expected is None else record.expected
             words += [record.id, expected, record.revision, record.hash]
+        for record_id, revision in draft.unchanged:
+            words += [record_id, revision, "", ""]
         reply = await self._connection.script("append", keys, *words)
         status, where, detail = (word.decode() for word in reply)
         if status in ("ok", "dup"):
             return Appended(status, where, number_of(where), detail)
-        raise _refusal(status, draft.records[int(where)], detail)
+        raise _refusal(status, draft, int(where), detail)
 
     async def read(self, after_id: str | None, count: int = READ_COUNT) -> list[Entry]:
         """Return up to `count` entries after this id (None: from the first)."""
@@ -201,17 +209,21 @@ class _LiveSource:
 
 
 def _refusal(
-    status: str, record: DraftRecord, held: str
+    status: str, draft: Draft, where: int, held: str
 ) -> RevisionConflict | StaleRevision:
-    current = _revision(held)
+    current, written = _revision(held), len(draft.records)
+    if where >= written:
+        return RevisionConflict(*draft.unchanged[where - written], current.revision)
+    record = draft.records[where]
     if status == "conflict" and record.expected is not None:
         return RevisionConflict(record.id, record.expected, current.revision)
     return StaleRevision(record.id, record.revision, current.revision, current.hash)
 
 
 def _revision(held: str) -> Revision:
-    revision, _, hash_of = held.partition(" ")
-    return Revision(int(revision), hash_of)
+    # One that was written before entries were noted has two words.
+    revision, hash_of, entry_id, *_ = *held.split(" "), "", ""
+    return Revision(int(revision), hash_of, entry_id)
 
 
 def _one(entries: list[Entry]) -> Entry | None:

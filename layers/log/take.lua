@@ -5,7 +5,8 @@
 -- ARGV 1 token of the lease  2 consumer group  3 consumer  4 most lines
 --      5 bytes after which no further line is taken
 --      6 "new", or "again" for what this consumer took before and did not finish
--- Returns {{position of the inbox (from 1), id, {field, value, ...}}, ...}, or nil if
+-- Returns {{{position of the inbox (from 1), id, {field, value, ...}}, ...},
+--         {positions of keys that are no streams: nothing is read of them}}, or nil if
 --         another has the lease: then nothing was taken.
 
 local holder = redis.call('GET', KEYS[1])
@@ -47,10 +48,16 @@ local function look(i, after)
   heads[i] = next_after(KEYS[i], after)
   times[i] = heads[i] and tonumber(string.match(heads[i][1], '^%d+'))
 end
+local others = {}
 for i = 2, #KEYS do
-  local after = given(KEYS[i])
-  if not after then return redis.error_reply('NOGROUP of inbox ' .. KEYS[i]) end
-  look(i, again and '0' or after)
+  local kind = redis.call('TYPE', KEYS[i]).ok
+  if kind == 'stream' or kind == 'none' then
+    local after = given(KEYS[i])
+    if not after then return redis.error_reply('NOGROUP of inbox ' .. KEYS[i]) end
+    look(i, again and '0' or after)
+  else
+    others[#others + 1] = i - 1
+  end
 end
 
 local lines, bytes = {}, 0
@@ -66,4 +73,4 @@ while #lines < tonumber(ARGV[4]) and bytes < tonumber(ARGV[5]) do
   for _, text in ipairs(fields) do bytes = bytes + #text end
   look(first, id)
 end
-return lines
+return {lines, others}

@@ -34,6 +34,7 @@ def test_no_request_leaves_the_origin_and_the_policy_is_never_broken(
             problems.append(message.text)
 
     context = browser.new_context(viewport={"width": 1366, "height": 768})
+    sample.admit(context)
     context.on("request", note)
     page = context.new_page()
     page.on("console", hear)

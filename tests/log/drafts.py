@@ -11,7 +11,7 @@ def record(
     """Return a record whose feature is canonical and small."""
     feature = (
         f'{{"geometry":null,"id":"{record_id}","layer":"incidents","properties":'
-        f'{{"releasable_to":["ALL"],"revision":{revision},"status":"RELEASED"}},'
+        f'{{"label":{{"classification":"PUBLIC","policy":"OPEN"}},"releasable_to":["ALL"],"revision":{revision},"status":"RELEASED"}},'
         '"type":"Feature"}'
     ).encode()
     return DraftRecord(

@@ -48,6 +48,7 @@ def test_all_keys_are_named_as_the_code_names_them():
     keys = Keys("main")
     named = [keys.log, keys.revisions, keys.rejected, keys.epoch, keys.seats]
     named += [keys.event("<event id>"), keys.inbox("<layer>")]
+    named += [keys.readers(7).replace("7", "<n>")]
     named += [keys.checkpoints("<fold>"), keys.checkpoint("<fold>", "<n>")]
     for key in named:
         assert f"`{key}`" in DOCUMENT

@@ -110,13 +110,38 @@ async def test_a_refused_event_may_be_mended_and_sent_again_under_its_name(log):
 
 
 async def test_of_several_records_all_are_written_or_none(log):
-    await log.append(draft("e1", record("B", 5)))
+    first = await log.append(draft("e1", record("B", 5)))
     with pytest.raises(StaleRevision):
         await log.append(draft("e2", record("A"), record("B", 5), record("C")))
     assert len(await log.read(None)) == 1
     assert await log.revisions(["A", "B", "C"]) == {
-        "B": Revision(5, record("B", 5).hash)
+        "B": Revision(5, record("B", 5).hash, first.entry_id)
     }
+
+
+async def test_a_record_that_must_stay_as_it_is_is_expected_and_not_written(log):
+    first = await log.append(draft("e1", record("A", 3)))
+    stays = msgspec.structs.replace(draft("e2", record("B")), unchanged=(("A", 3),))
+    done = await log.append(stays)
+    assert (await log.revisions(["A", "B"])) == {
+        "A": Revision(3, record("A", 3).hash, first.entry_id),
+        "B": Revision(1, record("B").hash, done.entry_id),
+    }
+    assert b'"A"' not in (await log.last()).e
+
+
+@pytest.mark.parametrize(("record_id", "actual"), [("A", 3), ("none", 0)])
+async def test_an_entry_is_refused_whole_if_what_must_stay_has_changed(
+    log, record_id, actual
+):
+    await log.append(draft("e1", record("A", 3)))
+    made = draft("e2", record("B"), record("C"))
+    stays = msgspec.structs.replace(made, unchanged=(("A", 3), (record_id, 2)))
+    with pytest.raises(RevisionConflict) as refused:
+        await log.append(stays)
+    error = refused.value
+    assert (error.record_id, error.expected, error.actual) == (record_id, 2, actual)
+    assert len(await log.read(None)) == 1
 
 
 async def test_one_entry_may_carry_two_revisions_of_a_record_in_order(log):
@@ -128,9 +153,10 @@ async def test_one_entry_may_carry_two_revisions_of_a_record_in_order(log):
 
 async def test_a_new_scene_restarts_all_revisions(log):
     await log.append(draft("e1", record("A", 7), record("scene", 3)))
-    await log.append(draft("e2", record("scene", 1, expected=0), opens_scene=True))
+    opening = draft("e2", record("scene", 1, expected=0), opens_scene=True)
+    opened = await log.append(opening)
     assert await log.revisions(["A", "scene"]) == {
-        "scene": Revision(1, record("scene", 1).hash)
+        "scene": Revision(1, record("scene", 1).hash, opened.entry_id)
     }
     await log.append(draft("e3", record("A", 1, expected=0)))
 
@@ -316,7 +342,8 @@ async def _story(log: Log, drafts: list[Draft]) -> list[object]:
             told.append((type(refused), refused.args))
         else:
             told.append((done.status, done.n))
-    told.append(await log.revisions("ABC"))
+    held = await log.revisions("ABC")
+    told.append([(k, each.revision, each.hash) for k, each in held.items()])
     told.append([(entry.n, entry.e) for entry in await log.read(None)])
     return told
 

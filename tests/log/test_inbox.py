@@ -1,48 +1,17 @@
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
 from datetime import UTC, datetime
 
-import pytest
-
-from layers.clock import ManualClock
 from layers.errors import Reason
-from layers.log.inbox import GROUP, RAW_KEPT_BYTES, TAKE_BYTES, Inbox, Line
+from layers.log.inbox import GROUP, TAKE_BYTES
 from layers.log.lease import Tenure
+from layers.log.line import Line
 
 NOON = datetime(2025, 9, 10, 12, tzinfo=UTC)
 REASONS = [
     Reason("severity", "9 is more than 5", "use 1 to 5"),
     Reason("id", "missing"),
 ]
-
-
-@pytest.fixture
-def reader(store, room):
-    """Make open inboxes of this room, each for a reader of its own."""
-
-    @asynccontextmanager
-    async def make(name: str = "one") -> AsyncIterator[Inbox]:
-        names = ("incidents", "posture", "scene")
-        inbox = Inbox(store.url, room, names, name, ManualClock(NOON))
-        await inbox.open()
-        yield inbox
-        await inbox.aclose()
-
-    return make
-
-
-@pytest.fixture
-async def send(store, room):
-    """Write to an inbox as any producer does."""
-    async with store.client() as client:
-
-        async def send(inbox: str, *records: bytes, **fields: str) -> None:
-            for record in records:
-                key = f"{{{room}}}:in:{inbox}"
-                await client.xadd(key, {"record": record, **fields})
-
-        yield send
 
 
 async def test_lines_of_all_inboxes_come_with_what_the_producer_said(reader, send):
@@ -56,12 +25,20 @@ async def test_lines_of_all_inboxes_come_with_what_the_producer_said(reader, sen
     assert (posture.record, posture.source, posture.event_id) == (b"[\xff]", "", "")
 
 
+async def test_two_sources_may_use_the_same_event_id(reader, send):
+    async with reader() as inbox:
+        for source in ("a", "b", "a:b", ""):
+            await send("incidents", b"1", event_id="e", source=source)
+        await send("incidents", b"1", event_id="b:e", source="a")
+        assert len({line.eid for line in await inbox.take()}) == 5
+
+
 async def test_a_line_has_an_event_id_even_if_its_producer_gave_none(reader, send):
     async with reader() as inbox:
         await send("incidents", b"1", event_id="a")
         await send("incidents", b"2")
         first, second = await inbox.take()
-    assert first.eid == "incidents:a"
+    assert first.eid == "incidents::a"
     assert second.eid == f"incidents:{second.inbox_id}"
 
 
@@ -164,56 +141,12 @@ async def test_a_reader_that_starts_again_under_its_name_finds_what_it_had(
         assert await after.unfinished() == taken
 
 
-async def test_a_rejected_line_is_kept_with_every_reason(reader, send):
-    async with reader() as inbox:
-        await send("incidents", b"\xffnot json", source="s", event_id="e")
-        (line,) = await inbox.take()
-        assert await inbox.reject(line, REASONS)
-        (kept,) = await inbox.rejections()
-        assert await inbox.rejected_count() == 1
-        assert (await inbox.waiting())[0].count == 0
-    assert (kept.inbox, kept.inbox_id) == ("incidents", line.inbox_id)
-    assert (kept.event_id, kept.source) == ("e", "s")
-    assert kept.reasons == tuple(REASONS)
-    assert (kept.raw, kept.raw_bytes_total) == (b"\xffnot json", 9)
-    assert kept.at == NOON
-
-
-async def test_a_line_rejected_by_two_readers_is_kept_once(reader, send):
-    async with reader("one") as one, reader("two") as two:
-        await send("incidents", b"bad")
-        (line,) = await one.take()
-        await two.inherit()
-        (same,) = await two.unfinished()
-        assert await two.reject(same, REASONS)
-        assert not await one.reject(line, REASONS)
-        assert await one.rejected_count() == 1
-
-
-async def test_a_huge_line_is_kept_in_part_and_its_length_is_told(reader, send):
-    async with reader() as inbox:
-        await send("incidents", b"x" * (RAW_KEPT_BYTES + 5))
-        (line,) = await inbox.take()
-        await inbox.reject(line, REASONS)
-        (kept,) = await inbox.rejections()
-    assert len(kept.raw) == RAW_KEPT_BYTES
-    assert kept.raw_bytes_total == RAW_KEPT_BYTES + 5
-
-
 async def test_a_line_without_a_record_is_kept_with_all_its_fields(store, room, reader):
     async with reader() as inbox, store.client() as client:
         await client.xadd(f"{{{room}}}:in:incidents", {"data": b"\xff", "a": "b"})
         (line,) = await inbox.take()
     assert line.record is None
     assert line.raw == b"data: \xff\na: b"
-
-
-async def test_the_newest_rejections_come_first(reader, send):
-    async with reader() as inbox:
-        await send("incidents", b"1", b"2", b"3")
-        for line in await inbox.take():
-            await inbox.reject(line, REASONS)
-        assert [kept.raw for kept in await inbox.rejections(2)] == [b"3", b"2"]
 
 
 async def test_waiting_lines_are_counted_with_the_time_of_the_oldest(reader, send):
@@ -232,11 +165,13 @@ async def test_an_inbox_of_an_unknown_layer_is_found_and_read(reader, send):
     async with reader() as inbox:
         assert await inbox.discover() == []
         await send("incidnets", b"misspelt")
+        inbox.expect_strangers()
         assert await inbox.discover() == ["incidnets"]
+        inbox.expect_strangers()
         assert await inbox.discover() == []
         (line,) = await inbox.take()
         assert (line.inbox, line.record) == ("incidnets", b"misspelt")
-        assert await inbox.reject(line, REASONS)
+        assert await inbox.rejected.add(line, REASONS)
 
 
 async def test_inboxes_of_other_rooms_are_not_found(store, room, reader):
@@ -261,7 +196,7 @@ async def test_an_inbox_with_an_odd_name_keeps_all_of_it(reader, send):
         assert await inbox.discover() == ["x:in:incidents"]
         (line,) = await inbox.take()
         assert (line.inbox, line.record) == ("x:in:incidents", b"odd")
-        assert await inbox.reject(line, REASONS)
+        assert await inbox.rejected.add(line, REASONS)
         assert not any(waiting.count for waiting in await inbox.waiting())
 
 
@@ -286,3 +221,94 @@ async def test_a_waiting_reader_wakes_when_a_line_comes(reader, send):
         await send("scene", b"now")
         (line,) = await taking
         assert isinstance(line, Line)
+
+
+async def test_a_key_of_another_type_stops_no_other_inbox_and_is_named_once(
+    store, room, reader, send, caplog
+):
+    key = f"{{{room}}}:in:posture"
+    caplog.set_level(logging.WARNING, "layers.log.inbox")
+    async with reader() as inbox, store.client() as client:
+        await client.delete(key)
+        await client.set(key, "hello")
+        await inbox.open()
+        await inbox.inherit()
+        for record in (b"1", b"2"):
+            await send("incidents", record)
+            (line,) = await inbox.take()
+            assert line.record == record
+        assert len(await inbox.unfinished()) == 2
+        assert await inbox.take(10, 0.01) == []
+        incidents, posture, _ = await inbox.waiting()
+    assert (incidents.count, incidents.problem) == (2, "")
+    assert (posture.count, posture.since) == (0, None)
+    assert f"redis-cli DEL '{key}'" in posture.problem
+    assert caplog.messages == [posture.problem]
+
+
+async def test_an_inbox_that_was_of_another_type_is_read_again_when_it_is_deleted(
+    store, room, reader, send, caplog
+):
+    key = f"{{{room}}}:in:posture"
+    async with reader() as inbox, store.client() as client:
+        for record in (b"1", b"2"):
+            await client.set(key, "hello")
+            assert await inbox.take(10, 0.01) == []
+            await client.delete(key)
+            await send("posture", record)
+            lines = await inbox.take(10, 0.01) or await inbox.take()
+            assert [line.record for line in lines] == [record]
+        assert not any(each.problem for each in await inbox.waiting())
+    assert len(caplog.messages) == 2
+
+
+async def test_a_key_that_becomes_of_another_type_while_a_reader_waits_is_left_out(
+    store, room, reader, send
+):
+    async with reader() as inbox, store.client() as client:
+        taking = asyncio.create_task(inbox.take(10, 5))
+        await asyncio.sleep(0)
+        await client.set(f"{{{room}}}:in:posture", "hello")
+        await send("incidents", b"1")
+        (line,) = await taking or await inbox.take()
+        assert line.record == b"1"
+
+
+async def test_a_reader_without_any_inbox_that_can_be_read_waits_and_goes_on(
+    store, room, reader, send
+):
+    names = ("incidents", "posture", "scene")
+    keys = [f"{{{room}}}:in:{name}" for name in names]
+    async with reader() as inbox, store.client() as client:
+        for key in keys:
+            await client.set(key, "hello")
+        assert await inbox.take(10, 0) == []
+        await client.delete(*keys)
+        await send("scene", b"1")
+        lines = await inbox.take(10, 0.01) or await inbox.take()
+        assert [line.record for line in lines] == [b"1"]
+
+
+async def test_a_stranger_of_another_type_is_named_once_and_read_when_it_is_mended(
+    store, room, reader, send, caplog
+):
+    key = f"{{{room}}}:in:incidnets"
+    async with reader() as inbox, store.client() as client:
+        await client.set(key, "hello")
+        for _ in range(2):
+            inbox.expect_strangers()
+            assert await inbox.discover() == []
+            assert await inbox.take(10, 0.01) == []
+        (warning,) = caplog.messages
+        assert f"redis-cli DEL '{key}'" in warning
+        await client.delete(key)
+        await send("incidnets", b"1")
+        inbox.expect_strangers()
+        assert await inbox.discover() == ["incidnets"]
+        (line,) = await inbox.take()
+        assert line.record == b"1"
+        await client.delete(key)
+        await client.set(key, "hello")
+        await send("incidents", b"2")
+        (line,) = await inbox.take()
+        assert (line.inbox, line.record) == ("incidents", b"2")

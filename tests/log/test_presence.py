@@ -51,6 +51,19 @@ async def test_every_worker_hears_what_all_workers_told(worker, clock):
     assert heard[1].since == NOON
 
 
+async def test_every_worker_hears_for_whom_the_others_have_streams(worker, clock):
+    one, two = worker("one"), worker("two")
+    await one.put([], ["EST", "LTU"])
+    await two.put([seat("b", clock)], ["FIN"])
+    assert two.streams == {"EST", "LTU", "FIN"}
+    await one.put([], ["EST"])
+    await two.put([])
+    assert two.streams == {"EST"}
+    clock.advance(SILENT_AFTER.total_seconds() + 1)
+    await two.put([])
+    assert two.streams == frozenset(), "a worker that tells no more is gone"
+
+
 async def test_a_seat_that_stops_confirming_is_silent_then_gone(worker, clock):
     one, two = worker("one"), worker("two")
     await one.put([seat("a", clock)])
@@ -76,8 +89,19 @@ async def test_a_seat_that_comes_back_after_leaving_is_here(worker, clock):
     await one.put([seat("a", clock)])
     clock.advance(0.5)
     await one.leave("a")
-    clock.advance(0.5)
+    clock.advance(1.5)
     assert [s.seat for s in await two.put([seat("a", clock)])] == ["a"]
+
+
+async def test_what_a_seat_confirmed_before_it_left_does_not_bring_it_back(
+    worker, clock
+):
+    one, two = worker("one"), worker("two")
+    await one.leave("a")
+    clock.advance(0.3)
+    assert await two.put([seat("a", clock)]) == []
+    clock.advance(10)
+    assert await one.put([]) == await two.put([]) == []
 
 
 async def test_a_seat_that_moved_to_another_worker_is_listed_once_with_the_newest(

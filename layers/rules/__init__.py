@@ -1,0 +1,1 @@
+"""What treaties and house rules ask, as cited rows of files and pure functions."""

@@ -1,0 +1,194 @@
+"""The Montreux Convention: notice, transit, tonnage, stay and classes of ships.
+
+Tons are of standard displacement, long tons of 1,016 kg. The time of day is handed in.
+A ship whose size is not known leaves a sum open; it must never count as nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from layers.rules.facts import Passage, Warship
+from layers.rules.holding import (
+    cannot_tell,
+    exactly,
+    finding,
+    kept,
+    kept_within,
+    not_asked,
+)
+from layers.rules.packs import Rules
+from layers.rules.rows import Kind, Rule
+from layers.rules.sentences import Said
+from layers.rules.verdict import Range, RuleFinding, Verdict
+
+_OF_LITTORAL = "LITTORAL"
+"""The topic of a row on notice that is about states of the Black Sea."""
+
+
+def is_littoral(rules: Rules, state: str) -> bool:
+    """Say whether a state lies on the Black Sea."""
+    return any(state in rule.codes for rule in rules.of(Kind.LITTORAL))
+
+
+def judge(
+    ships: Iterable[Warship], rules: Rules, now: datetime
+) -> Iterator[RuleFinding]:
+    """Give what is said of warships in the Black Sea and the straits at a time."""
+    known = {ship.used.id: ship for ship in ships}
+    every = [known[name] for name in sorted(known)]
+    here = [s for s in every if _foreign(s, rules) and _is_inside(s, now)]
+    passing = [s for s in every if s.in_transit and _foreign(s, rules)]
+    on = now.date()
+    if here:
+        for rule in rules.asked(Kind.TONNAGE, on):
+            yield headroom(here, rule)
+        for rule in rules.asked(Kind.STATE_SHARE, on):
+            for state in sorted({ship.state for ship in here}):
+                yield state_headroom(here, state, rule, rules)
+    for rule in rules.asked(Kind.TRANSIT, on) if passing else ():
+        yield from transit(passing, rule)
+    for ship in every:
+        yield from _alone(ship, rules, now)
+
+
+def _alone(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]:
+    on = now.date()
+    for rule in rules.asked(Kind.STAY, on):
+        yield stay(ship, rule, rules, now)
+    for rule in rules.asked(Kind.BARRED, on):
+        yield barred(ship, rule, rules)
+    for rule in rules.asked(Kind.LIGHT_SURFACE, on):
+        yield from light_surface(ship, rule)
+
+
+def _foreign(ship: Warship, rules: Rules) -> bool:
+    return not is_littoral(rules, ship.state)
+
+
+def _is_inside(ship: Warship, now: datetime) -> bool:
+    came = ship.entered_at is not None and ship.entered_at <= now
+    return came and (ship.left_at is None or ship.left_at > now)
+
+
+def tonnage(ships: Iterable[Warship]) -> Range | None:
+    """Return what ships displace together in long tons; None if one is not known."""
+    sizes = [ship.displacement for ship in ships]
+    known = [size for size in sizes if size is not None]
+    if len(known) < len(sizes):
+        return None
+    return Range(sum(s.low for s in known), sum(s.high for s in known))
+
+
+def headroom(ships: Sequence[Warship], rule: Rule) -> RuleFinding:
+    """Return whether all foreign tonnage is within the cap, which may be one of two.
+
+    `headroom = cap − sum`; between the two caps it cannot be told which one holds.
+    """
+    return _tons(ships, rule, Range(rule.limit("low"), rule.limit("high")), "low")
+
+
+def state_headroom(
+    ships: Sequence[Warship], state: str, rule: Rule, rules: Rules
+) -> RuleFinding:
+    """Return whether one state is within its share of the cap of the instrument."""
+    own = [ship for ship in ships if ship.state == state]
+    caps = rules.of(Kind.TONNAGE, rule.instrument)
+    if not caps:
+        return cannot_tell(rule, own[0].used, Said.UNKNOWN)
+    return _tons(own, rule, share_of(caps[0], rule), "numerator")
+
+
+def share_of(cap: Rule, share: Rule) -> Range:
+    """Return the part of a cap that one state may have, in long tons."""
+    over, under = share.limit("numerator"), share.limit("denominator")
+    return Range(cap.limit("low") * over / under, cap.limit("high") * over / under)
+
+
+def _tons(ships: Sequence[Warship], rule: Rule, limit: Range, name: str) -> RuleFinding:
+    records = tuple(ship.used for ship in ships)
+    total = tonnage(ships)
+    if total is None:
+        missing = "displacement_t"
+        used = ships[0].used
+        return cannot_tell(rule, used, Said.SIZE_UNKNOWN, missing, records=records)
+    more: dict[str, Any] = {"unit": "long_tons", "records": records}
+    return kept_within(rule, ships[0].used, total, limit, name, **more)
+
+
+def transit(ships: Sequence[Warship], rule: Rule) -> Iterator[RuleFinding]:
+    """Give whether foreign ships in transit at one time are within tons and number."""
+    limit = rule.limit("tonnage")
+    tons = _tons(ships, rule, exactly(limit), "tonnage")
+    yield _based(tons, "tonnage")
+    records = tuple(ship.used for ship in ships)
+    number = kept(rule, ships[0].used, exactly(len(ships)), "ships", records=records)
+    yield _based(number, "ships")
+
+
+def _based(found: RuleFinding, basis: str) -> RuleFinding:
+    return replace(found, basis=basis)
+
+
+def days_left(ship: Warship, rule: Rule, now: datetime) -> float | None:
+    """Return `21 − (now − entry)` in days; None if its entry is not known."""
+    if ship.entered_at is None:
+        return None
+    return rule.limit() - (now - ship.entered_at) / timedelta(days=1)
+
+
+def stay(ship: Warship, rule: Rule, rules: Rules, now: datetime) -> RuleFinding:
+    """Return whether a foreign ship is within the days it may stay, and until when."""
+    if not _foreign(ship, rules):
+        return not_asked(rule, ship.used, Said.LITTORAL)
+    if ship.entered_at is None:
+        return cannot_tell(rule, ship.used, Said.UNKNOWN, "entered_at")
+    if ship.entered_at > now:
+        return not_asked(rule, ship.used, Said.NOT_BEGUN, timed=True)
+    until = min(now, ship.left_at) if ship.left_at else now
+    days = (until - ship.entered_at) / timedelta(days=1)
+    left = days_left(ship, rule, until) or 0
+    within = rule.compared().holds(days, rule.limit())
+    return kept(
+        rule,
+        ship.used,
+        exactly(days),
+        sentence=str(Said.STAY_LEFT if within else Said.STAY_OVER),
+        values={"value": days, "left": left, "limit": rule.limit()},
+        due=ship.entered_at + timedelta(days=rule.limit()),
+        timed=ship.left_at is None,
+    )
+
+
+def barred(ship: Warship, rule: Rule, rules: Rules) -> RuleFinding:
+    """Return whether a foreign ship is of a class that does not pass."""
+    if not _foreign(ship, rules):
+        return not_asked(rule, ship.used, Said.LITTORAL)
+    if ship.category in rule.codes:
+        return finding(rule, ship.used, Verdict.NOT_MET, Said.BARRED)
+    return finding(rule, ship.used, Verdict.MET, Said.NO)
+
+
+def light_surface(ship: Warship, rule: Rule) -> Iterator[RuleFinding]:
+    """Give whether a surface ship is within the size and the guns of a light one."""
+    for name, value in (("tonnage", ship.displacement), ("gun", ship.gun_mm)):
+        if value is None:
+            found = cannot_tell(rule, ship.used, Said.SIZE_UNKNOWN, name)
+        else:
+            found = kept(rule, ship.used, value, name)
+        yield _based(found, name)
+
+
+def notice(passage: Passage, rules: Rules) -> Iterator[RuleFinding]:
+    """Give whether a passage was notified so many UTC dates ahead as the rows ask."""
+    littoral = is_littoral(rules, passage.state)
+    for rule in rules.asked(Kind.PASSAGE_NOTICE, passage.passes_at.date()):
+        if (rule.topic == _OF_LITTORAL) is not littoral:
+            continue
+        if passage.notified_at is None:
+            yield cannot_tell(rule, passage.used, Said.NOTICE_UNKNOWN, "notified_at")
+            continue
+        days = (passage.passes_at.date() - passage.notified_at.date()).days
+        yield kept(rule, passage.used, exactly(days))

@@ -1,0 +1,1 @@
+"""Tests of the charts: the facts of the samples, and what a chart must never do."""

@@ -1,0 +1,1 @@
+"""Tests of the indicators: the numbers of the domain, and what must always hold."""
