@@ -28,6 +28,7 @@ TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"occurred_from", "occurred_to", "duration_s"}),
     frozenset({"valid_from", "valid_to", "valid_until"}),
     frozenset({"range_km_low", "range_km_high", "range_source"}),
+    frozenset({"black_sea_since", "black_sea_until"}),
     frozenset({"key_judgement", "alternatives"}),
     frozenset({"start", "end"}),
     frozenset({"actor_state", "actor_status", "attribution_confidence"}),

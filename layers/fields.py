@@ -81,6 +81,8 @@ Seconds = Annotated[int, Meta(ge=0, le=10**9, extra={"unit": "s"})]
 Hours = Annotated[float, Meta(ge=0, le=100_000, extra={"unit": "h"})]
 Metres = Annotated[float, Meta(ge=0, le=EARTH_HALF_M, extra={"unit": "m"})]
 RangeKm = Annotated[float, Meta(ge=1, le=20_000, extra={"unit": "km"})]
+#: Of standard displacement, each of 1,016 kg: the tons of the Montreux Convention.
+LongTons = Annotated[float, Meta(ge=1, le=500_000, extra={"unit": "long_tons"})]
 SquareMetres = Annotated[float, Meta(ge=0, le=EARTH_M2, extra={"unit": "m²"})]
 Altitude = Annotated[float, Meta(ge=-500, le=100_000, extra={"unit": "m"})]
 

@@ -16,6 +16,7 @@ from layers.fields import (
     Bloc,
     Count,
     Hours,
+    LongTons,
     Metres,
     Name,
     RangeKm,
@@ -28,7 +29,13 @@ from layers.fields import (
 from layers.findings import Finding, FindingRule, find
 from layers.geodesy import distance_m
 from layers.geometry import PLACE, Geometry, middle_of
-from layers.layer import Layer, LegendItem, order_of_counts, order_of_ends
+from layers.layer import (
+    Layer,
+    LegendItem,
+    order_of_counts,
+    order_of_ends,
+    order_of_times,
+)
 from layers.record import Context, Record
 
 FRESH_H = 72.0
@@ -96,6 +103,15 @@ class ReadinessCategory(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class ShipClass(StrEnum):
+    """What a warship is, as the Montreux Convention tells them apart."""
+
+    SURFACE = "SURFACE"
+    CARRIER = "CARRIER"
+    SUBMARINE = "SUBMARINE"
+    AUXILIARY = "AUXILIARY"
+
+
 class Personnel(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many people: a number, or a range, or both; left out is not known."""
 
@@ -134,6 +150,8 @@ class ForcePosture(Record, frozen=True, kw_only=True, omit_defaults=True):
     null if the source does not say. `ttl_h` is for how long the report counts as
     fresh. `state` is whose unit it is, `host_state` where it stands. How far its
     missiles reach is an estimate, low and high, and who says so: all three or none.
+    A warship has its class, its standard displacement, and since when it is in the
+    Black Sea; until when if it left, or is known to leave.
     """
 
     unit_name: Name
@@ -161,6 +179,10 @@ class ForcePosture(Record, frozen=True, kw_only=True, omit_defaults=True):
     range_km_low: RangeKm | None = None
     range_km_high: RangeKm | None = None
     range_source: Name | None = None
+    ship_class: ShipClass | None = None
+    displacement_t: LongTons | None = None
+    black_sea_since: Time | None = None
+    black_sea_until: Time | None = None
 
 
 RANGE = ("range_km_low", "range_km_high", "range_source")
@@ -190,6 +212,7 @@ def check(record: ForcePosture) -> Iterator[Reason | Finding]:
     if record.strength is not None:
         yield from order_of_counts(record.strength, "strength")
     yield from _whole_range(record)
+    yield from _whole_stay(record)
 
 
 def _whole_range(record: ForcePosture) -> Iterator[Reason]:
@@ -200,6 +223,14 @@ def _whole_range(record: ForcePosture) -> Iterator[Reason]:
             mend = f"Give {', '.join(RANGE)} together, or none of them."
             yield Reason(name, "is missing beside the rest of a range", mend)
     yield from order_of_ends(record.range_km_low, record.range_km_high, "range_km_high")
+
+
+def _whole_stay(record: ForcePosture) -> Iterator[Reason]:
+    """Who left came: a stay without its begin counts no days."""
+    if record.black_sea_until is not None and record.black_sea_since is None:
+        mend = "Give when the ship came, or leave out when it left."
+        yield Reason("black_sea_since", "is missing beside black_sea_until", mend)
+    yield from order_of_times(record, ("black_sea_since", "black_sea_until"))
 
 
 def compute(record: ForcePosture) -> dict[str, float]:

@@ -16,6 +16,7 @@ _UNITS = {
     "m²": "square metres",
     "s": "seconds",
     "h": "hours",
+    "long_tons": "long tons",
 }
 
 

@@ -152,6 +152,10 @@ FULL: dict[str, dict[str, Any]] = {
         "range_km_low": 400,
         "range_km_high": 500,
         "range_source": "a handbook",
+        "ship_class": "SURFACE",
+        "displacement_t": 9000,
+        "black_sea_since": _TIME,
+        "black_sea_until": _TIME,
     },
     "assessments": EXAMPLES["assessments"]
     | _ENVELOPE

@@ -75,7 +75,10 @@ def test_the_fullest_lines_have_every_field(layer: str) -> None:
     assert FULL[layer].keys() == names
 
 
-BESIDE = dict.fromkeys(posture.RANGE, "is missing beside the rest of a range")
+BESIDE = {
+    **dict.fromkeys(posture.RANGE, "is missing beside the rest of a range"),
+    "black_sea_since": "is missing beside black_sea_until",
+}
 """Fields that a line may leave out only together, and what is said of one alone."""
 
 
@@ -295,6 +298,7 @@ PAIRS = [
     ("valid_from", "valid_until"),
     ("start", "end"),
     ("occurred_from", "occurred_to"),
+    ("black_sea_since", "black_sea_until"),
 ]
 
 
@@ -316,11 +320,18 @@ def in_order(record: dict[str, Any]) -> dict[str, Any]:
         record["basis"] = [each | {"text": "seen"} for each in record["basis"]]
         record["dissent"] = record["dissent"][:1]
     if "sidc" in record:
-        record["sidc"] = record["sidc"][:3] + "5" + record["sidc"][4:]
-        if any(record.get(name) is None for name in posture.RANGE):
-            record.update(dict.fromkeys(posture.RANGE))
-        _sort(record, posture.RANGE[:2])
+        _whole(record)
     return record | {"context": "REALITY", "supersedes": None}
+
+
+def _whole(unit: dict[str, Any]) -> None:
+    """Mend what belongs together in a report of a unit."""
+    unit["sidc"] = unit["sidc"][:3] + "5" + unit["sidc"][4:]
+    if any(unit.get(name) is None for name in posture.RANGE):
+        unit.update(dict.fromkeys(posture.RANGE))
+    _sort(unit, posture.RANGE[:2])
+    if unit.get("black_sea_since") is None:
+        unit["black_sea_until"] = None
 
 
 def _sort(held: dict[str, Any], names: tuple[str, str]) -> None:

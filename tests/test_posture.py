@@ -123,3 +123,22 @@ def test_a_range_without_an_end_or_of_nobody_is_refused(name: str) -> None:
 
 def test_a_range_that_ends_before_it_begins_is_refused() -> None:
     assert refused(unit(**{**RANGE, "range_km_high": 200})) == ["range_km_high"]
+
+
+STAY = {
+    "black_sea_since": "2021-11-25T00:00:00Z",
+    "black_sea_until": "2021-12-15T00:00:00Z",
+}
+
+
+def test_a_warship_has_its_class_its_tons_and_its_stay() -> None:
+    told = {"ship_class": "SURFACE", "displacement_t": 8_400, **STAY}
+    made = properties(unit(**told))
+    assert (made["ship_class"], made["displacement_t"]) == ("SURFACE", 8_400)
+    assert made["black_sea_since"].startswith("2021-11-25T00:00:00")
+
+
+def test_a_stay_has_a_begin_and_ends_after_it() -> None:
+    assert refused(unit(black_sea_until=STAY["black_sea_until"])) == ["black_sea_since"]
+    turned = dict(zip(STAY, reversed(STAY.values()), strict=True))
+    assert refused(unit(**turned)) == ["black_sea_until"]

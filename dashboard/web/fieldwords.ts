@@ -51,6 +51,10 @@ const NAMES: Readonly<Record<string, string>> = {
   unit_name: mark("Unit"),
   status: mark("Status"),
   note: mark("Note"),
+  ship_class: mark("Class of ship"),
+  displacement_t: mark("Standard displacement (long tons)"),
+  black_sea_since: mark("In the Black Sea since"),
+  black_sea_until: mark("In the Black Sea until"),
   text: mark("What is said"),
   at: mark("When"),
   from: mark("From"),
@@ -68,6 +72,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   actor_status: terms.ACTOR_STATUS,
   attribution_confidence: terms.ATTRIBUTION,
   status: terms.STATUS,
+  ship_class: terms.SHIP_CLASS,
 };
 
 /** "Source 2: reliability of the source" of "source[1].reliability". */
@@ -91,7 +96,10 @@ export function missingWords(paths: readonly string[], words: Catalogue): string
 export function valueWords(field: string, value: unknown, words: Catalogue): string {
   if (value === undefined || value === null || value === "") return "–";
   const at = parseTime(value);
-  if (at && /_at$|_from$|_to$|^(start|end|as_of|at|from|to)$/.test(field))
+  if (
+    at &&
+    /_at$|_from$|_to$|_since$|_until$|^(start|end|as_of|at|from|to)$/.test(field)
+  )
     return utc(at);
   if (Array.isArray(value)) return listed(field, value, words);
   if (typeof value === "boolean") return value ? words.t("yes") : words.t("no");

@@ -101,6 +101,10 @@ const NAMES: Terms = {
   range_km_low: mark("Reach, at least (km)"),
   range_km_high: mark("Reach, at most (km)"),
   range_source: mark("Reach: who says so"),
+  ship_class: mark("Class of ship"),
+  displacement_t: mark("Standard displacement (long tons)"),
+  black_sea_since: mark("In the Black Sea since"),
+  black_sea_until: mark("In the Black Sea until"),
 };
 
 /** What a strength is of, by the path before the name of the arm. */
@@ -134,6 +138,7 @@ const VALUES: Readonly<Record<string, Terms>> = {
   "posture_change.from": terms.POSTURE,
   "posture_change.to": terms.POSTURE,
   "readiness.category": terms.READINESS,
+  ship_class: terms.SHIP_CLASS,
   "intent_assessment.intent": terms.INTENT,
   "intent_assessment.likelihood": terms.LIKELIHOOD,
   transponder_on: KNOWN,

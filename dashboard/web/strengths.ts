@@ -10,6 +10,7 @@ import { inside, list, number, text, texts } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import * as terms from "./terms.ts";
 import { term } from "./terms.ts";
+import { dtg, parseTime } from "./when.ts";
 import type { Catalogue } from "./words.ts";
 
 export interface StrengthRow {
@@ -119,6 +120,7 @@ function ofUnit(p: Fields, words: Catalogue): Fact[] {
     },
     { label: words.t("Change"), value: change(p, words) },
     { label: words.t("Reach"), value: reach(p, words) },
+    ...ofShip(p, words),
     {
       label: words.t("Readiness"),
       value:
@@ -146,6 +148,33 @@ function reach(p: Fields, words: Catalogue): string {
     km,
     source: text(p, "range_source"),
   });
+}
+
+function ofShip(p: Fields, words: Catalogue): Fact[] {
+  const tons = number(p, "displacement_t");
+  return [
+    {
+      label: words.t("Class of ship"),
+      value: term(terms.SHIP_CLASS, p["ship_class"], words),
+    },
+    {
+      label: words.t("Displacement"),
+      value:
+        tons === null
+          ? ""
+          : words.t("{tons} long tons, standard", { tons: words.number(tons) }),
+    },
+    { label: words.t("In the Black Sea"), value: stay(p, words) },
+  ];
+}
+
+function stay(p: Fields, words: Catalogue): string {
+  const since = parseTime(p["black_sea_since"]);
+  const until = parseTime(p["black_sea_until"]);
+  if (!since) return "";
+  return until
+    ? words.t("from {from} to {until}", { from: dtg(since), until: dtg(until) })
+    : words.t("since {time}", { time: dtg(since) });
 }
 
 function change(p: Fields, words: Catalogue): string {

@@ -188,6 +188,13 @@ export const ECHELON: Terms = {
   UNKNOWN: mark("unknown"),
 };
 
+export const SHIP_CLASS: Terms = {
+  SURFACE: mark("surface ship"),
+  CARRIER: mark("aircraft carrier"),
+  SUBMARINE: mark("submarine"),
+  AUXILIARY: mark("auxiliary ship"),
+};
+
 export const READINESS: Terms = {
   HIGH: mark("high readiness"),
   MEDIUM: mark("medium readiness"),

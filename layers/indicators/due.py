@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 import msgspec
 
 from layers.indicators.judging import Judging
+from layers.rules import montreux
 from layers.rules.facts import Activity
 from layers.rules.notice import bases, notifiable
 from layers.rules.packs import Rules
@@ -48,13 +49,14 @@ def due(judging: Judging, now: datetime, context: str) -> list[Due]:
     recent = timedelta(days=judging.rules.rule("DRIVERS").limit("recent"))
     found = {
         (each.rule, each.about.id): each
-        for each in _all(judging, context)
+        for each in _all(judging, now, context)
         if each.at >= now - recent
     }
     return sorted(found.values(), key=lambda d: (d.at, d.rule, d.about.id))
 
 
-def _all(judging: Judging, context: str) -> Iterator[Due]:
+def _all(judging: Judging, now: datetime, context: str) -> Iterator[Due]:
+    yield from _stays(judging, now, context)
     for layer in ("exercises", "incidents", "posture"):
         for held in judging.of(layer, context):
             if held.facts.retracted:
@@ -62,6 +64,15 @@ def _all(judging: Judging, context: str) -> Iterator[Due]:
             yield from _told(judging.settled(held.used.id), judging.rules)
             if isinstance(held.facts, Activity):
                 yield from _notices(held.facts, judging.rules)
+
+
+def _stays(judging: Judging, now: datetime, context: str) -> Iterator[Due]:
+    """Give until when the foreign warships that are in the Black Sea may stay."""
+    for ship in judging.ships(context):
+        if montreux.is_inside(ship, now):
+            for each in montreux.stays(ship, judging.rules, now):
+                if each.due is not None:
+                    yield Due(rule=each.rule, at=each.due, about=ship.used)
 
 
 def _told(findings: tuple[RuleFinding, ...], rules: Rules) -> Iterator[Due]:

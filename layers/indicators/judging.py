@@ -20,9 +20,9 @@ from layers.indicators.movement import movement
 from layers.indicators.sightings import Json, Unit
 from layers.indicators.surroundings import Surroundings
 from layers.indicators.weeks import Week, weeks_of
-from layers.rules import judges
+from layers.rules import judges, montreux
 from layers.rules.constraints import Memo
-from layers.rules.facts import Activity
+from layers.rules.facts import Activity, Warship
 from layers.rules.packs import Rules
 from layers.rules.verdict import Level, RuleFinding
 
@@ -166,12 +166,28 @@ class Judging:
             fresh = timedelta(hours=facts.ttl_h)
             moved = self._movements(now, (held.context, facts.bloc))
             yield from (f for f in moved if held.used in f.records)
+            yield from self._as_ship(held, facts, now)
         over = isinstance(facts, Activity) and facts.end < now
         aged = age(held.used, held.as_of, fresh, now, self.rules)
         if aged is not None and not over:
             yield aged
         if (rate := self._meeting.rates.of(held.used.id, now)) is not None:
             yield rate
+
+    def _as_ship(self, held: Held, unit: Unit, now: datetime) -> Iterable[RuleFinding]:
+        """Give what is said of a warship in the Black Sea, alone and among the others.
+
+        Not of one that is only about to come.
+        """
+        if unit.ship is None or not montreux.has_come(unit.ship, now):
+            return
+        yield from montreux.staying(unit.ship, self.rules, now)
+        found = montreux.together(self.ships(held.context), self.rules, now)
+        yield from (each for each in found if held.used in each.records)
+
+    def ships(self, context: str) -> list[Warship]:
+        """Return the warships that are known to have come into the Black Sea, by id."""
+        return self._meeting.ships(context)
 
     def _movements(self, now: datetime, key: tuple[str, str]) -> Iterable[RuleFinding]:
         context, bloc = key

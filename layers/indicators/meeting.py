@@ -19,7 +19,7 @@ from layers.indicators.roster import Roster
 from layers.indicators.sightings import Sighting, Unit
 from layers.indicators.together import together
 from layers.indicators.unnotified import groups, unnotified, unnotified_units
-from layers.rules.facts import Activity
+from layers.rules.facts import Activity, Warship
 from layers.rules.packs import Rules
 from layers.rules.verdict import RuleFinding
 
@@ -122,6 +122,8 @@ class Meeting:
                 touched |= self._roster.left(context, (facts.state,))
                 touched |= set(self._ended_before(context, facts))
                 marked |= self._roster.of_bloc(context, facts.bloc)
+                if facts.ship is not None:
+                    marked |= self._roster.ships(context)
         return touched, marked
 
     def _ended_before(self, context: str, unit: Unit) -> Iterator[str]:
@@ -191,6 +193,11 @@ class Meeting:
     def _units(self, ids: Iterable[str]) -> list[Unit]:
         held = (self._held[each].facts for each in sorted(ids))
         return [each for each in held if isinstance(each, Unit)]
+
+    def ships(self, context: str) -> list[Warship]:
+        """Return the warships that came into the Black Sea, by id."""
+        units = self._units(self._roster.ships(context))
+        return [unit.ship for unit in units if unit.ship and not unit.retracted]
 
     def units_of_bloc(self, context: str, bloc: str) -> list[Unit]:
         """Return the units of a bloc."""

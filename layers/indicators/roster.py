@@ -28,6 +28,7 @@ class Roster:
         self._units: dict[Key, set[str]] = {}
         self._away: dict[Key, set[str]] = {}
         self._blocs: dict[Key, set[str]] = {}
+        self._ships: dict[str, set[str]] = {}
         self._stays: dict[str, list[set[str]]] = {}
 
     def put(self, held: Held) -> None:
@@ -52,6 +53,8 @@ class Roster:
         elif isinstance(facts, Unit):
             yield self._units.setdefault((context, facts.state), set())
             yield self._blocs.setdefault((context, facts.bloc), set())
+            if facts.ship is not None:
+                yield self._ships.setdefault(context, set())
             if away(facts, self._rules.rule("I5")):
                 yield self._away.setdefault((context, facts.state), set())
 
@@ -80,6 +83,10 @@ class Roster:
     def of_bloc(self, context: str, bloc: str) -> set[str]:
         """Return the units of a bloc."""
         return self._blocs.get((context, bloc), set())
+
+    def ships(self, context: str) -> set[str]:
+        """Return the warships that came into the Black Sea."""
+        return self._ships.get(context, set())
 
     def blocs(self) -> list[Key]:
         """Return each context and bloc that has units."""

@@ -11,6 +11,7 @@ import msgspec
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from layers.rules.facts import Warship
 from layers.rules.verdict import Range, Used
 from layers.telling import Telling, telling_in
 
@@ -44,7 +45,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A unit as one report has it: where, how strong, since when in its posture.
 
     `was` is its posture before `changed_at`. `reach` are the estimates of the range of
-    its missiles in kilometres, if the report gives them.
+    its missiles in kilometres, if the report gives them. It is a `ship` if the report
+    says when it came into the Black Sea.
     """
 
     used: Used
@@ -61,6 +63,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     was: str
     changed_at: datetime | None
     reach: Range | None
+    ship: Warship | None
     retracted: bool
 
 
@@ -95,8 +98,9 @@ def unit_of(feature: Json) -> Unit | None:
         return None
     change: Json = said.get("posture_change") or {}
     at = change.get("at")
+    used = Used(feature["id"], said["revision"])
     return Unit(
-        used=Used(feature["id"], said["revision"]),
+        used=used,
         name=said["unit_name"],
         state=said["state"],
         bloc=said.get("bloc") or "",
@@ -110,6 +114,7 @@ def unit_of(feature: Json) -> Unit | None:
         was=change.get("from") or "",
         changed_at=datetime.fromisoformat(at) if at else None,
         reach=_reach(said),
+        ship=_ship(said, used),
         retracted=said.get("status") == _RETRACTED,
     )
 
@@ -124,3 +129,18 @@ def _strength(said: Json | None) -> Range | None:
 def _reach(said: Json) -> Range | None:
     low, high = said.get("range_km_low"), said.get("range_km_high")
     return None if low is None or high is None else Range(low, high)
+
+
+def _ship(said: Json, used: Used) -> Warship | None:
+    since, until = said.get("black_sea_since"), said.get("black_sea_until")
+    if not since:
+        return None
+    tons = said.get("displacement_t")
+    return Warship(
+        used=used,
+        state=said["state"],
+        category=said.get("ship_class") or "",
+        displacement=None if tons is None else Range(tons, tons),
+        entered_at=datetime.fromisoformat(since),
+        left_at=datetime.fromisoformat(until) if until else None,
+    )

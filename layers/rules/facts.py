@@ -117,7 +117,7 @@ class RadioWarning(msgspec.Struct, frozen=True, kw_only=True):
 class Warship(msgspec.Struct, frozen=True, kw_only=True):
     """A warship in the straits or the Black Sea; its displacement is in long tons.
 
-    `category` is SURFACE, CARRIER, SUBMARINE and the like.
+    `category` is SURFACE, CARRIER, SUBMARINE and the like, "" if nobody says.
     """
 
     used: Used

@@ -27,6 +27,9 @@ from layers.rules.verdict import Range, RuleFinding, Verdict
 _OF_LITTORAL = "LITTORAL"
 """The topic of a row on notice that is about states of the Black Sea."""
 
+_SURFACE = "SURFACE"
+"""The class of what is a light surface ship, or too large for one."""
+
 
 def is_littoral(rules: Rules, state: str) -> bool:
     """Say whether a state lies on the Black Sea."""
@@ -39,7 +42,20 @@ def judge(
     """Give what is said of warships in the Black Sea and the straits at a time."""
     known = {ship.used.id: ship for ship in ships}
     every = [known[name] for name in sorted(known)]
-    here = [s for s in every if _foreign(s, rules) and _is_inside(s, now)]
+    yield from together(every, rules, now)
+    for ship in every:
+        yield from alone(ship, rules, now)
+
+
+def together(
+    ships: Iterable[Warship], rules: Rules, now: datetime
+) -> Iterator[RuleFinding]:
+    """Give what is said of foreign warships together, each once, in the order of ids.
+
+    A ship may come or go and change what is said of the others: all of it is timed.
+    """
+    every = sorted(ships, key=lambda ship: ship.used.id)
+    here = [s for s in every if _foreign(s, rules) and is_inside(s, now)]
     passing = [s for s in every if s.in_transit and _foreign(s, rules)]
     on = now.date()
     if here:
@@ -50,27 +66,50 @@ def judge(
                 yield state_headroom(here, state, rule, rules)
     for rule in rules.asked(Kind.TRANSIT, on) if passing else ():
         yield from transit(passing, rule)
-    for ship in every:
-        yield from _alone(ship, rules, now)
 
 
-def _alone(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]:
+def alone(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]:
+    """Give what is said of one warship at a time."""
     on = now.date()
-    for rule in rules.asked(Kind.STAY, on):
-        yield stay(ship, rule, rules, now)
+    yield from stays(ship, rules, now)
     for rule in rules.asked(Kind.BARRED, on):
         yield barred(ship, rule, rules)
     for rule in rules.asked(Kind.LIGHT_SURFACE, on):
         yield from light_surface(ship, rule)
 
 
+def staying(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]:
+    """Give what is said of one warship that came into the Black Sea, as reported.
+
+    Guns are in no report: a light surface ship is told by its tons alone.
+    """
+    on = now.date()
+    yield from stays(ship, rules, now)
+    for rule in rules.asked(Kind.BARRED, on):
+        yield barred(ship, rule, rules)
+    if ship.category == _SURFACE and _foreign(ship, rules):
+        for rule in rules.asked(Kind.LIGHT_SURFACE, on):
+            yield next(light_surface(ship, rule))
+
+
+def stays(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]:
+    """Give whether a ship is within the days it may stay, by each edition that asks."""
+    for rule in rules.asked(Kind.STAY, now.date()):
+        yield stay(ship, rule, rules, now)
+
+
 def _foreign(ship: Warship, rules: Rules) -> bool:
     return not is_littoral(rules, ship.state)
 
 
-def _is_inside(ship: Warship, now: datetime) -> bool:
-    came = ship.entered_at is not None and ship.entered_at <= now
-    return came and (ship.left_at is None or ship.left_at > now)
+def has_come(ship: Warship, now: datetime) -> bool:
+    """Say whether a ship is known to have come into the Black Sea by a time."""
+    return ship.entered_at is not None and ship.entered_at <= now
+
+
+def is_inside(ship: Warship, now: datetime) -> bool:
+    """Say whether a ship is known to be in the Black Sea at a time."""
+    return has_come(ship, now) and (ship.left_at is None or ship.left_at > now)
 
 
 def tonnage(ships: Iterable[Warship]) -> Range | None:
@@ -113,8 +152,9 @@ def _tons(ships: Sequence[Warship], rule: Rule, limit: Range, name: str) -> Rule
     if total is None:
         missing = "displacement_t"
         used = ships[0].used
-        return cannot_tell(rule, used, Said.SIZE_UNKNOWN, missing, records=records)
-    more: dict[str, Any] = {"unit": "long_tons", "records": records}
+        more = {"records": records, "timed": True}
+        return cannot_tell(rule, used, Said.SIZE_UNKNOWN, missing, **more)
+    more: dict[str, Any] = {"unit": "long_tons", "records": records, "timed": True}
     return kept_within(rule, ships[0].used, total, limit, name, **more)
 
 
@@ -158,7 +198,7 @@ def stay(ship: Warship, rule: Rule, rules: Rules, now: datetime) -> RuleFinding:
         sentence=str(Said.STAY_LEFT if within else Said.STAY_OVER),
         values={"value": days, "left": left, "limit": rule.limit()},
         due=ship.entered_at + timedelta(days=rule.limit()),
-        timed=ship.left_at is None,
+        timed=ship.left_at is None or ship.left_at > now,
     )
 
 
@@ -166,16 +206,22 @@ def barred(ship: Warship, rule: Rule, rules: Rules) -> RuleFinding:
     """Return whether a foreign ship is of a class that does not pass."""
     if not _foreign(ship, rules):
         return not_asked(rule, ship.used, Said.LITTORAL)
+    if not ship.category:
+        return cannot_tell(rule, ship.used, Said.UNKNOWN, "ship_class")
     if ship.category in rule.codes:
         return finding(rule, ship.used, Verdict.NOT_MET, Said.BARRED)
     return finding(rule, ship.used, Verdict.MET, Said.NO)
+
+
+_FIELDS = {"tonnage": "displacement_t", "gun": "gun_mm"}
+"""The field of a record that a limit of a light surface ship is held against."""
 
 
 def light_surface(ship: Warship, rule: Rule) -> Iterator[RuleFinding]:
     """Give whether a surface ship is within the size and the guns of a light one."""
     for name, value in (("tonnage", ship.displacement), ("gun", ship.gun_mm)):
         if value is None:
-            found = cannot_tell(rule, ship.used, Said.SIZE_UNKNOWN, name)
+            found = cannot_tell(rule, ship.used, Said.SIZE_UNKNOWN, _FIELDS[name])
         else:
             found = kept(rule, ship.used, value, name)
         yield _based(found, name)
