@@ -111,7 +111,7 @@ def test_a_surface_ship_above_the_tons_of_a_light_one_is_told() -> None:
 
 def test_a_ship_that_comes_or_goes_marks_the_others() -> None:
     made = judging(ship())
-    made.apply([ship("S-2", displacement_t=1_000)])
+    made.apply([ship("S-2", bloc="OTHER", displacement_t=1_000)])
     assert "S-1" in made.changed
     made.apply([], ["S-2"])
     assert "S-1" in made.changed
