@@ -16,6 +16,7 @@ from dashboard.access.audit import Deed, audit_of
 from dashboard.access.rights import Act, asks
 from dashboard.access.viewer import Viewer, viewer_of
 from dashboard.api.house import House
+from dashboard.api.keeping import caught_up
 from dashboard.api.linked_notes import limit
 from dashboard.api.openapi import schema_of
 from dashboard.api.seats import read
@@ -154,6 +155,15 @@ def visible(house: House, viewer: Viewer, record_id: str) -> Held:
     return held
 
 
+async def newest(house: House, viewer: Viewer, record_id: str) -> Held:
+    """Return the same with all that any worker acknowledged of it: for who acts on it.
+
+    Raises 503 if this worker does not read that far in time.
+    """
+    await caught_up(house, record_id)
+    return visible(house, viewer, record_id)
+
+
 async def carry_out(
     house: House, request: Request, record_id: str, way: Way
 ) -> Response:
@@ -163,7 +173,7 @@ async def carry_out(
     even if the store goes away before it is on record.
     """
     viewer = viewer_of(request)
-    held = visible(house, viewer, record_id)
+    held = await newest(house, viewer, record_id)
     asked = await read(request, ReleaseBody)
     try:
         groups = way.change(held, asked.releasable_to)

@@ -27,7 +27,7 @@ from dashboard.api.keeping import (
     overtaken,
     read,
 )
-from dashboard.api.releases import visible
+from dashboard.api.releases import newest
 from dashboard.api.writing import Seen, Why, found, kept, same_audience
 from dashboard.words import mark
 from layers.desk import Action, Copy, State
@@ -140,7 +140,7 @@ async def _at_once(
     await caught_up(house, copy_id)
     if (before := done_before(house, copy_id, act)) is not None:
         return before
-    held = visible(house, viewer_of(request), record_id)
+    held = await newest(house, viewer_of(request), record_id)
     require_by_hand(held)
     current = base_of(held.line)
     theirs = held.revision, written_part(current)
@@ -157,8 +157,7 @@ async def _at_once(
         said, out = await work(house.log, house.clock, held, act)
         return await keep(house, request, (copy_id, said), out)
     except RevisionRefused:
-        await caught_up(house, record_id)
-        held = visible(house, viewer_of(request), record_id)
+        held = await newest(house, viewer_of(request), record_id)
         theirs = held.revision, written_part(base_of(held.line))
         return conflict(changed, theirs, written_part(current), None)
 

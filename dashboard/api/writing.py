@@ -28,7 +28,7 @@ from dashboard.api.keeping import (
     own_or_shown,
     read,
 )
-from dashboard.api.releases import visible
+from dashboard.api.releases import newest
 from dashboard.words import mark
 from layers.desk import Action, Copy, State
 from layers.drafting import (
@@ -133,7 +133,7 @@ async def correct(house: House, request: Request, record_id: str) -> Response:
     await caught_up(house, copy_id)
     if (before := done_before(house, copy_id, act)) is not None:
         return before
-    held = visible(house, viewer_of(request), record_id)
+    held = await newest(house, viewer_of(request), record_id)
     require_by_hand(held)
     base = base_of(held.line)
     mine = edited(
@@ -169,7 +169,7 @@ async def edit(house: House, request: Request, copy_id: str) -> Response:
         return faster(house, viewer_of(request), copy, mine, was)
     said = follow(copy, act, Action.EDIT, record=raw(mine))
     if change.base_revision is not None:
-        held = visible(house, viewer_of(request), copy.last.said.record_id)
+        held = await newest(house, viewer_of(request), copy.last.said.record_id)
         if held.revision != change.base_revision:
             return overtaken(house, viewer_of(request), copy, mine)
         base = base_of(held.line)
