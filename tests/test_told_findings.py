@@ -5,7 +5,7 @@ import pytest
 from dashboard.api.told_findings import sentence
 from dashboard.words import words
 from layers.rules.packs import load
-from layers.rules.verdict import RuleFinding
+from layers.rules.verdict import Range, RuleFinding
 
 RULES = load()
 
@@ -40,5 +40,22 @@ def test_a_state_is_named_in_the_language_of_the_reader(
         about="POS",
         sentence="{one:state}–{other:state}",
         values={"one": "EST", "other": "RUS"},
+    )
+    assert sentence(found, RULES, words(language)) == told
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "20,000–30,000 tons"), ("fr", "20\u202f000–30\u202f000 tonnes")],
+)
+def test_a_limit_between_two_ends_is_written_with_both(
+    language: str, told: str
+) -> None:
+    found = RuleFinding(
+        rule="MTX-SHARE",
+        about="POS",
+        unit="long_tons",
+        sentence="{limit} {unit}",
+        values={"limit": Range(20_000, 30_000)},
     )
     assert sentence(found, RULES, words(language)) == told

@@ -25,17 +25,20 @@ const WIDE_PX = 1280;
 const SOURCE_PX = 24;
 const DAY_MS = 86_400_000;
 
-/** Names of months and days as the browser knows them; Plotly brings English only. */
+/**
+ * Names of months and days as the browser knows them, and the day before the month as
+ * everywhere else; Plotly brings American English only.
+ */
 export function speak(language: string): void {
-  if (language === "en") return;
+  const locale = localeOf(language);
   const name = (options: Intl.DateTimeFormatOptions, at: Date): string =>
-    new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" }).format(at);
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(at);
   // The first of 2023 was a Sunday.
   const days = [...Array(7).keys()].map((d) => new Date(Date.UTC(2023, 0, d + 1)));
   const months = [...Array(12).keys()].map((m) => new Date(Date.UTC(2023, m, 1)));
   Plotly.register({
     moduleType: "locale",
-    name: language,
+    name: locale,
     dictionary: {},
     format: {
       days: days.map((at) => name({ weekday: "long" }, at)),
@@ -43,8 +46,15 @@ export function speak(language: string): void {
       months: months.map((at) => name({ month: "long" }, at)),
       shortMonths: months.map((at) => name({ month: "short" }, at)),
       date: "%d/%m/%Y",
+      dayMonth: "%-d %b",
+      dayMonthYear: "%-d %b %Y",
     },
   });
+}
+
+/** Plotly's own English is the American one, and no other may take its name. */
+function localeOf(language: string): string {
+  return language === "en" ? "en-GB" : language;
 }
 
 export class ChartView {
@@ -70,7 +80,7 @@ export class ChartView {
     this.#drawn = figure;
     this.#rows = figure.layout.yaxis?.range ?? [];
     const layout = { ...figure.layout, selections: this.#selections() };
-    const config = { ...CONFIG, locale: this.#language };
+    const config = { ...CONFIG, locale: localeOf(this.#language) };
     this.#plot = await Plotly.react(this.#host, figure.data, layout, config);
   }
 

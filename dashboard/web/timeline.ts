@@ -176,7 +176,8 @@ export class TimelinePage {
     for (const each of list(told, "charts")) {
       const id = text(each, "id");
       const chart = this.#charts.get(id) ?? this.#made(each, host);
-      await chart.draw(each);
+      // One chart that cannot be drawn says so in its place, and stops no other.
+      await chart.draw(each).catch(reportError);
     }
     this.#brush();
     this.#mark();

@@ -78,20 +78,28 @@ export class TimelineChart {
     rewrite(this.#source, text(told, "source"));
     this.#table.setAttribute("aria-label", title);
     const { data, layout } = inside(told, "figure");
-    const drawn = Array.isArray(data) && this.#view !== null;
     const rows = list(told, "rows");
-    this.section.dataset["figure"] = drawn ? "yes" : "no";
-    this.#plot.hidden = !drawn;
-    this.#image.hidden = !drawn;
     this.#plot.setAttribute("aria-label", `${title}. ${said}`);
-    this.#lay(rows.length > 0, drawn);
     this.#fill(texts(told, "columns"), rows);
-    if (drawn) await this.#view?.draw({ data, layout: layout as Figure["layout"] });
-    else this.#view?.clear();
+    this.#lay(rows.length > 0, Array.isArray(data) && this.#view !== null);
+    if (!Array.isArray(data)) return this.#view?.clear();
+    try {
+      await this.#view?.draw({ data, layout: layout as Figure["layout"] });
+    } catch (error) {
+      const failed = this.#words.t(
+        "The chart could not be drawn; the table says the same.",
+      );
+      rewrite(this.#said, `${said} ${failed}`);
+      this.#lay(rows.length > 0, false);
+      throw error;
+    }
   }
 
   /** The table stands in the open where there is no figure. */
   #lay(any: boolean, drawn: boolean): void {
+    this.section.dataset["figure"] = drawn ? "yes" : "no";
+    this.#plot.hidden = !drawn;
+    this.#image.hidden = !drawn;
     this.#same.hidden = !any || !drawn;
     this.#table.hidden = !any;
     const home = drawn ? this.#same : this.section;

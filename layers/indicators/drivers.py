@@ -55,15 +55,16 @@ def strongest(
 
 def _before(finding: RuleFinding) -> tuple[int, float, str, str]:
     """Return what orders findings of one indicator, the strongest first."""
-    far: float | str = 0.0
+    far = 0.0
     if finding.ratio is not None:
         far = finding.ratio.high
     elif finding.value is not None:
         far = finding.value.high
     for name in ("score", "chance"):
-        far = finding.values.get(name, far)
+        known = finding.values.get(name)
+        far = known if isinstance(known, int | float) else far
     level = _FIRST[finding.level or Level.AMBER]
-    return level, -float(far), finding.about, finding.basis
+    return level, -far, finding.about, finding.basis
 
 
 def _driver(finding: RuleFinding, held: Mapping[str, Held]) -> Driver:

@@ -67,7 +67,6 @@ def kept_within(
     held = both.pop() if len(both) == 1 else None
     verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.CANNOT_TELL}
     most = compare in (Compare.AT_MOST, Compare.BELOW)
-    shown = _bounds(limit)
     return finding(
         rule,
         used,
@@ -78,17 +77,22 @@ def kept_within(
             "limit": limit,
             "unit": _unit(rule, name),
             "values": {
-                "value": cut(value.low) if value.exact else _bounds(value),
-                "limit": shown,
+                "value": _shown(value),
+                "limit": _shown(limit),
                 "low": cut(value.low),
                 "high": cut(value.high),
                 "short": cut(limit.high - value.low),
                 "over": cut(value.high - limit.low),
             },
-            "formula": f"{_bounds(value)} {SIGNS[compare]} {shown}",
+            "formula": f"{_bounds(value)} {SIGNS[compare]} {_bounds(limit)}",
         }
         | more,
     )
+
+
+def _shown(value: Range) -> Number | Range:
+    low, high = cut(value.low), cut(value.high)
+    return low if value.exact else Range(low, high)
 
 
 def _held(*, most: bool, held: bool | None) -> Said:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from layers.rules.facts import Passage, Warship
 from layers.rules.holding import (
     cannot_tell,
+    cut,
     exactly,
     finding,
     kept,
@@ -191,12 +192,14 @@ def stay(ship: Warship, rule: Rule, rules: Rules, now: datetime) -> RuleFinding:
     days = (until - ship.entered_at) / timedelta(days=1)
     left = days_left(ship, rule, until) or 0
     within = rule.compared().holds(days, rule.limit())
+    # Cut towards its own side: what is just over never looks as if it were at it.
+    shown = cut(days) if within else -cut(-days)
     return kept(
         rule,
         ship.used,
         exactly(days),
         sentence=str(Said.STAY_LEFT if within else Said.STAY_OVER),
-        values={"value": days, "left": left, "limit": rule.limit()},
+        values={"value": shown, "left": cut(left), "limit": rule.limit()},
         due=ship.entered_at + timedelta(days=rule.limit()),
         timed=ship.left_at is None or ship.left_at > now,
     )

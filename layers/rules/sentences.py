@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from layers.rules.packs import Rules
 from layers.rules.rows import Unit
-from layers.rules.verdict import Number, RuleFinding
+from layers.rules.verdict import Number, Range, RuleFinding
 
 
 class Said(StrEnum):
@@ -149,11 +149,13 @@ of the code of a state, with "state", its name."""
 class Written:
     """A value in a sentence: `{days}` writes it alone, `{days:day}` counts days."""
 
-    def __init__(self, value: Number | str, write: Writing) -> None:
+    def __init__(self, value: Number | str | Range, write: Writing) -> None:
         self._value, self._write = value, write
 
     def __format__(self, unit: str) -> str:
-        """Return it as the language of the reader writes it."""
+        """Return it as the language of the reader writes it, a range with both ends."""
+        if isinstance(self._value, Range):
+            return "–".join(self._write(end, unit) for end in self._value.ends)
         if isinstance(self._value, str) and not unit:
             return self._value
         return self._write(self._value, unit)

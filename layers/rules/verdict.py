@@ -4,6 +4,7 @@ Pure words and numbers. It must never say more than four verdicts, and never tha
 somebody breaks something: a person reads the numbers and the source beside them.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,6 +37,11 @@ class Range(msgspec.Struct, frozen=True, gc=False):
 
     low: Number
     high: Number
+
+    @property
+    def ends(self) -> tuple[Number, ...]:
+        """Return both ends; of an exact number the one."""
+        return (self.low,) if self.exact else (self.low, self.high)
 
     @property
     def exact(self) -> bool:
@@ -73,7 +79,7 @@ class RuleFinding(
     limit: Range | None = None
     unit: str = ""
     sentence: str
-    values: dict[str, str | Number] = {}
+    values: Mapping[str, str | Number | Range] = {}
     formula: str = ""
     missing: tuple[str, ...] = ()
     records: tuple[Used, ...] = ()

@@ -1,11 +1,12 @@
 """The timeline in a real browser: its brush filters the map, never what is proved."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from sample_feeds.rows import record
 from tests.browser.conftest import Open, Producer, holds
@@ -82,6 +83,9 @@ def test_the_brush_of_the_timeline_filters_the_map_and_nothing_that_is_proved(
     page = opened(browser, room)
     page.on("request", lambda request: asked.append(request.url))
     assert "snap" in page.locator("#chart-gantt .timeline-plot").inner_text()
+    # The day before the month, as everywhere else.
+    first = page.locator("#chart-gantt .xtick").first.text_content() or ""
+    assert re.match(r"\d{1,2} [A-Z]", first), first
     brushed(page, 0.75, 0.97)
     until(page, "document.getElementById('timeline-to-map').hidden === false", 10)
     days = json.loads(
@@ -163,6 +167,29 @@ def test_the_timeline_by_keyboard_in_french_and_clean_for_axe_in_both_styles(
     with page.expect_download(timeout=60_000) as file:
         page.locator("#chart-strengths .timeline-act").press("Enter")
     assert file.value.suggested_filename.startswith("main-strengths-picture-")
+
+
+def test_a_chart_that_cannot_be_drawn_shows_its_table_and_stops_no_other(
+    browser: Browser, room: Room, filled: datetime
+) -> None:
+    context = browser.new_context(locale="en-GB")
+    room.admit(context)
+    page = context.new_page()
+
+    def broken(route: Route) -> None:
+        told = route.fetch().json()
+        for chart in told["charts"]:
+            if chart["id"] == "gantt":
+                chart["figure"]["data"] = [None]
+        route.fulfill(json=told)
+
+    page.route("**/timeline?*", broken)
+    page.goto(f"{room.url}/timeline")
+    gantt = "document.getElementById('chart-gantt')"
+    until(page, f"{gantt}?.innerText.includes('could not be drawn')", 60)
+    assert "TL-SNAP" in page.locator("#chart-gantt .timeline-table").inner_text()
+    until(page, "document.querySelector('#chart-strengths .main-svg') !== null", 30)
+    until(page, "document.getElementById('timeline-as-of').innerText.includes('As of')")
 
 
 def test_charts_that_cannot_be_asked_for_any_more_say_that_they_are_old(

@@ -1,6 +1,6 @@
 """Montreux: sums of tons with what is not known, days that are left, and notice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,10 @@ def found(*ships: Warship) -> list[RuleFinding]:
 
 def of(rule: str, *ships: Warship) -> list[RuleFinding]:
     return [each for each in found(*ships) if each.rule == rule]
+
+
+def judge_stay(ship: Warship, now: datetime) -> list[RuleFinding]:
+    return [each for each in judge([ship], RULES, now) if each.rule == "MTX-STAY"]
 
 
 def tons(name: str, low: int, high: int | None = None, state: str = "USA") -> Warship:
@@ -77,6 +81,10 @@ def test_the_days_that_are_left_run_from_the_entry() -> None:
     [stay] = of("MTX-STAY", warship())
     assert (stay.timed, stay.due) == (True, START + timedelta(days=21))
     assert stay.values["left"] == 19
+    hours = timedelta(hours=2)
+    [just_in] = judge_stay(warship(), START + timedelta(days=21) - hours)
+    [just_over] = judge_stay(warship(), START + timedelta(days=21) + hours)
+    assert (just_in.values["left"], just_over.values["value"]) == (0, 21.1)
     [unknown] = of("MTX-STAY", warship(entered_at=None))
     assert unknown.missing == ("entered_at",)
 
