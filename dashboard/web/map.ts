@@ -5,12 +5,7 @@
  * or has lost its graphics. It must not know frames, digests or the network.
  */
 import "./map.css";
-import {
-  Map as MapLibre,
-  setWorkerUrl,
-  type GeoJSONSource,
-  type StyleSpecification,
-} from "maplibre-gl";
+import { setWorkerUrl, type GeoJSONSource, type StyleSpecification } from "maplibre-gl";
 import { SharedArea } from "./followingarea.ts";
 import { badgeImage } from "./badge-image.ts";
 import { Board, type View } from "./board.ts";
@@ -19,6 +14,7 @@ import { zoomStep } from "./declutter.ts";
 import { RATIO, type DrawContext } from "./drawing.ts";
 import { Graphics } from "./graphics.ts";
 import { Ground, groundOf, serveBasemap } from "./ground.ts";
+import { HeldMap } from "./heldmap.ts";
 import { Painter, type Surface } from "./painter.ts";
 import { Pointer } from "./pointer.ts";
 import { layerNamed, LAYERS } from "./layers.ts";
@@ -94,7 +90,7 @@ export async function createMap(options: MapOptions): Promise<MapView> {
 
 export class MapView {
   readonly board = new Board(LAYERS);
-  readonly map: MapLibre;
+  readonly map: HeldMap;
   readonly ready: Promise<void>;
   readonly #options: MapOptions;
   readonly #states = new Map<string, LayerState>();
@@ -121,7 +117,7 @@ export class MapView {
     this.#styleName = options.style;
     this.#words = options.words;
     this.#style = this.#makeStyle();
-    this.map = new MapLibre({
+    this.map = new HeldMap({
       container: options.element,
       style: this.#style,
       bounds: VIEWS.baltic,

@@ -39,6 +39,8 @@ class Glass {
   readonly reasons: unknown[] = [];
   failing = "";
   loaded = true;
+  /** What was done, in order. */
+  readonly done: string[] = [];
   readonly board = new Board(LAYERS);
   readonly #looks = new Set<() => void>();
   readonly painter = new Painter({
@@ -48,6 +50,8 @@ class Glass {
       on: (_, look) => this.#looks.add(look),
       off: (_, look) => this.#looks.delete(look),
       triggerRepaint: () => setImmediate(() => this.render()),
+      hold: () => this.done.push("hold"),
+      letGo: () => this.done.push("let go"),
     },
     board: this.board,
     view: () => ({ zoom: 6, bounds: { west: 10, south: 53, east: 30, north: 62 } }),
@@ -55,6 +59,7 @@ class Glass {
     failed: (reason) => this.reasons.push(reason),
   });
 
+  /** News of a source, or a frame: either way somebody looks. */
   render(): void {
     for (const look of [...this.#looks]) look();
   }
@@ -67,6 +72,7 @@ class Glass {
     const held = this.held.get(id) ?? new Set();
     this.held.set(id, held);
     const take = async (features: GeoJSON.Feature[]): Promise<void> => {
+      this.done.push("hand over");
       if (id === this.failing) throw new Error(`${id} fails`);
       for (const { id } of features) held.add(String(id));
     };
@@ -88,6 +94,19 @@ test("drawing resolves when the sources show what is on the board", async () => 
   glass.board.put([incident("a"), cable("c")], context);
   await glass.painter.draw();
   assert.deepEqual(glass.all(), ["a", "c#shape"]);
+});
+
+test("no frame is drawn before what was handed over is laid out", async () => {
+  const glass = new Glass();
+  glass.loaded = false;
+  glass.board.put([incident("a")], context);
+  const drawn = glass.painter.draw();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(glass.done, ["hold", "hand over"]);
+  glass.loaded = true;
+  glass.render();
+  await drawn;
+  assert.deepEqual(glass.done.slice(0, 3), ["hold", "hand over", "let go"]);
 });
 
 test("drawing rejects when one source fails, and says why", async () => {

@@ -14,9 +14,12 @@ import { ERRORS, MARKS } from "./style.ts";
 export interface Surface {
   getSource(id: string): Target | undefined;
   isSourceLoaded(id: string): boolean;
-  on(event: "render", look: () => void): unknown;
-  off(event: "render", look: () => void): unknown;
+  on(event: "render" | "sourcedata", look: () => void): unknown;
+  off(event: "render" | "sourcedata", look: () => void): unknown;
   triggerRepaint(): void;
+  /** Draws nothing until it is let go, or for so long as nobody sees. */
+  hold(): void;
+  letGo(): void;
 }
 
 export interface Target {
@@ -80,6 +83,7 @@ export class Painter {
   }
 
   #failed(reason: unknown): void {
+    this.#options.surface.letGo();
     this.#startOver();
     this.#options.failed(reason);
   }
@@ -103,6 +107,8 @@ export class Painter {
     this.#hidden = hidden;
     const touched = [...diffs].filter(([, diff]) => this.#whole || !isEmpty(diff));
     if (touched.length === 0) return;
+    // A frame before the tiles are laid out would show nothing new, and delay them.
+    this.#options.surface.hold();
     await Promise.all(touched.map(([id, diff]) => this.#hand(id, diff)));
     await this.#rendered(touched.map(([id]) => id));
     this.#whole = false;
@@ -120,12 +126,18 @@ export class Painter {
     const { surface } = this.#options;
     if (this.#lost) throw new Error(LOST);
     await new Promise<void>((resolve, reject) => {
+      const laidOut = (): boolean => sources.every((id) => surface.isSourceLoaded(id));
       const end = (): void => {
+        surface.off("sourcedata", come);
         surface.off("render", look);
+        surface.letGo();
         this.#giveUp = null;
       };
+      const come = (): void => {
+        if (laidOut()) surface.letGo();
+      };
       const look = (): void => {
-        if (!sources.every((id) => surface.isSourceLoaded(id))) return;
+        if (!laidOut()) return;
         end();
         resolve();
       };
@@ -133,8 +145,10 @@ export class Painter {
         end();
         reject(new Error(LOST));
       };
+      surface.on("sourcedata", come);
       surface.on("render", look);
       surface.triggerRepaint();
+      come();
     });
   }
 }

@@ -113,3 +113,41 @@ def test_symbols_that_overlap_are_offered_as_a_list_to_choose_from(
     assert page.locator("#chooser").is_hidden()
     assert "record=STACK-2" in page.url
     page.context.close()
+
+
+# How many frames the map draws while two frames of the browser pass.
+_FRAMES = """async (what) => {
+  const { map } = window.onePicture;
+  let frames = 0;
+  const count = () => (frames += 1);
+  map.on("render", count);
+  if (what === "held") map.hold();
+  map.triggerRepaint();
+  const next = () => new Promise((done) => requestAnimationFrame(done));
+  for (let i = 0; i < 2; i++) await next();
+  const before = frames;
+  if (what === "held") map.letGo();
+  while (frames === 0) await next();
+  map.off("render", count);
+  return before;
+}"""
+
+# What is never let go is drawn all the same.
+_FORGOTTEN = """async () => {
+  const { map } = window.onePicture;
+  map.hold();
+  const drawn = new Promise((done) => map.once("render", done));
+  map.triggerRepaint();
+  await drawn;
+  return true;
+}"""
+
+
+def test_a_map_that_is_held_draws_no_frame_until_it_is_let_go_or_forgotten(
+    browser: Browser, room: Room
+) -> None:
+    page = watched(browser, room)
+    until(page, "window.onePicture.map.loaded()", 30)
+    assert page.evaluate(_FRAMES, "free") > 0
+    assert page.evaluate(_FRAMES, "held") == 0
+    assert page.evaluate(_FORGOTTEN)
