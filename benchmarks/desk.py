@@ -36,13 +36,17 @@ SIZE: ViewportSize = {"width": 1366, "height": 768}
 EVERYBODY = "OPEN:PUBLIC;ALL"
 GRADE = {"reliability": "B", "credibility": 2}
 
-#: Notes when each picture was drawn, in milliseconds since 1970.
+#: Notes when each picture was drawn, in milliseconds since 1970. A frame is drawn when
+#: a pixel can be read: what was asked of the graphics is done by then.
 WATCH = """
 window.drawnAt = [];
 (function look() {
   const n = window.onePicture.snapshot().drawn_n;
-  if (n !== window.drawnAt.at(-1)?.[0])
+  if (n !== window.drawnAt.at(-1)?.[0]) {
+    const gl = window.onePicture.map.getCanvas().getContext("webgl2");
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
     window.drawnAt.push([n, performance.timeOrigin + performance.now()]);
+  }
   requestAnimationFrame(look);
 })();
 """

@@ -25,12 +25,12 @@ export class HeldMap extends MapLibre {
     this.#held ??= setTimeout(() => this.letGo(), HOLD_MS);
   }
 
-  /** Draws what was asked for meanwhile. */
+  /** Draws what was asked for meanwhile, at once: it has waited long enough. */
   letGo(): void {
     if (this.#held === null) return;
     clearTimeout(this.#held);
     this.#held = null;
-    if (this.#asked) this.triggerRepaint();
+    if (this.#asked) this.redraw();
     this.#asked = false;
   }
 }

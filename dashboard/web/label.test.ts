@@ -51,3 +51,13 @@ test("a level is named in the language of the page, else as it is marked", () =>
   assert.equal(labels.words(marked, "fr"), "OPEN · Sensible");
   assert.equal(labels.words({ policy: "X", level: "Y" }, "fr"), "X · Y");
 });
+
+test("what was ranked before the policies came is ranked again", async (t) => {
+  const labels = new Labels();
+  const both = [labelled("RESTRICTED", "NATO"), labelled("SENSITIVE")];
+  assert.equal(labels.highest(both)?.policy, "NATO");
+  const levels = [level("NATO", "RESTRICTED"), level("OPEN", "SENSITIVE")];
+  t.mock.method(globalThis, "fetch", () => Promise.resolve(Response.json(levels)));
+  await labels.load();
+  assert.equal(labels.highest(both)?.policy, "OPEN");
+});

@@ -34,6 +34,8 @@ export class Labels {
   /** Lowest first, over all policies. */
   #levels: readonly Level[];
   #heights = new Map<string, number>();
+  /** How high each record is; a record that changes is another one. */
+  #known = new WeakMap<Feature, number>();
 
   constructor(levels: readonly Level[] = OPEN) {
     this.#levels = levels;
@@ -57,16 +59,19 @@ export class Labels {
     let found: Marked | null = null;
     let height = -1;
     for (const feature of features) {
-      const label = inside(feature.properties, "label");
-      const marked = {
-        policy: text(label, "policy"),
-        level: text(label, "classification"),
-      };
-      const own = this.#heights.get(key(marked)) ?? Infinity;
-      if (own > height) [found, height] = [marked, own];
+      const own = this.#height(feature);
+      if (own > height) [found, height] = [markedOf(feature), own];
       if (height === Infinity) break;
     }
     return found;
+  }
+
+  #height(feature: Feature): number {
+    const known = this.#known.get(feature);
+    if (known !== undefined) return known;
+    const height = this.#heights.get(key(markedOf(feature))) ?? Infinity;
+    this.#known.set(feature, height);
+    return height;
   }
 
   /** "OPEN · Sensitive", in the language of the page where the policy has words. */
@@ -96,7 +101,13 @@ export class Labels {
   #rank(): void {
     const keys = this.#levels.map(({ policy, name }) => key({ policy, level: name }));
     this.#heights = new Map(keys.map((each, height) => [each, height]));
+    this.#known = new WeakMap();
   }
+}
+
+function markedOf({ properties }: Feature): Marked {
+  const label = inside(properties, "label");
+  return { policy: text(label, "policy"), level: text(label, "classification") };
 }
 
 function key({ policy, level }: Marked): string {

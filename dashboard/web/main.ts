@@ -59,6 +59,8 @@ const TIMELINE = "/timeline";
 const RULES = "/rules";
 const COOKIE = "onepicture_language";
 const A_YEAR_S = 365 * 86400;
+/** Lists of ten thousand records take long enough to delay the map that is drawn. */
+const AFTER_DRAWING_MS = 150;
 /** By then whoever opened the page has looked at it, and the link is free. */
 const SETTLED_MS = 3_000;
 
@@ -164,8 +166,8 @@ class Page {
 
   #listen(): void {
     const top = atMostEvery(100, () => this.#top());
-    const lists = atMostEvery(500, () => this.#lists());
-    const table = atMostEvery(1000, () => this.#table.draw());
+    const lists = atMostEvery(500, () => this.#lists(), AFTER_DRAWING_MS);
+    const table = atMostEvery(1000, () => this.#table.draw(), AFTER_DRAWING_MS);
     this.#screen.on("state", top);
     this.#screen.on("change", () => {
       top();

@@ -102,14 +102,14 @@ export function whenDrawn(id: string): Promise<HTMLElement> {
   });
 }
 
-/** Calls f soon after something changed, but not more often than every `ms`. */
-export function atMostEvery(ms: number, f: () => void): () => void {
+/** Calls f `lag` ms after something changed, but not more often than every `ms`. */
+export function atMostEvery(ms: number, f: () => void, lag = 0): () => void {
   let waiting = false;
   let last = -Infinity;
   return () => {
     if (waiting) return;
     waiting = true;
-    const wait = Math.max(0, last + ms - performance.now());
+    const wait = Math.max(lag, last + ms - performance.now());
     setTimeout(() => {
       waiting = false;
       last = performance.now();
