@@ -170,7 +170,7 @@ def classic(room: Room) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=30)
 
 
 def wait_for_port(port: int) -> None:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -52,7 +52,7 @@ def find_chromium() -> str:
     raise NoBrowserError(message)
 
 
-def until(page: Page, expression: str, seconds: float = 30.0) -> Any:
+def until(page: Page, expression: str, seconds: float = 60.0) -> Any:
     """Return the value of a JavaScript expression as soon as it is true.
 
     Asks from outside: Playwright's own waiting evaluates text inside the page, which
@@ -62,12 +62,22 @@ def until(page: Page, expression: str, seconds: float = 30.0) -> Any:
         AssertionError: it did not become true in time; says what it was instead.
     """
     ends = time.monotonic() + seconds
-    while not (value := page.evaluate(expression)):
+    while not (value := _asked(page, expression)):
         if time.monotonic() > ends:
             message = f"not within {seconds:g} s: {expression} (it was {value!r})"
             raise AssertionError(message)
         page.wait_for_timeout(25)
     return value
+
+
+def _asked(page: Page, expression: str) -> Any:
+    try:
+        return page.evaluate(expression)
+    except Error as error:
+        # The page that was asked has just made way for the next one.
+        if "Execution context was destroyed" not in str(error):
+            raise
+        return None
 
 
 def _on_path() -> str | None:

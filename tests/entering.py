@@ -75,7 +75,7 @@ async def enter(
 def log_in(url: str, name: str, code: str) -> Entered:
     """Open a one-time link as its page does, and return the login."""
     place = urlsplit(url)
-    connection = http.client.HTTPConnection(place.netloc, timeout=10)
+    connection = http.client.HTTPConnection(place.netloc, timeout=30)
     headers = {"Sec-Fetch-Site": "same-origin", "Origin": url}
     connection.request("POST", "/login/link", urlencode({"token": code}), headers)
     answer = connection.getresponse()

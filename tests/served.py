@@ -93,7 +93,7 @@ class Served:
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         who = None if anonymous else by or self.viewer
         shown = {**(who.headers if who else {}), **(headers or {})}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         with closing(connection):
             # A server that refuses a long body answers before all of it was sent.
             with suppress(BrokenPipeError, ConnectionResetError):
@@ -149,7 +149,7 @@ class Stream:
 
     async def next(self, *kinds: str) -> Event:
         """Return the next event (of these kinds)."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 while self._events:
                     event = self._events.pop(0)
@@ -202,7 +202,7 @@ def served(
         yield started
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=10)
+        process.wait(timeout=30)
         listener.join()
         assert process.stderr is not None
         process.stderr.close()

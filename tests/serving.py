@@ -68,7 +68,7 @@ class Room:
         """Return the JSON that some worker of it answers to somebody of this role."""
         headers = self.enter(role).headers
         asked = urllib.request.Request(self.url + path, headers=headers)
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
             return json.load(answer)
 
 

@@ -313,7 +313,7 @@ async def test_a_stream_can_ask_for_the_whole_picture(
 async def test_a_beat_comes_at_least_every_five_seconds(
     worker: Served, log: RedisLog
 ) -> None:
-    async with worker.stream() as stream, asyncio.timeout(6):
+    async with worker.stream() as stream, asyncio.timeout(8):
         first = await stream.next("reset")
         beat = await stream.next("beat")
         assert beat.header["n_from"] == beat.header["n"] >= first.header["n"]

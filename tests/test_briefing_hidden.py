@@ -18,7 +18,7 @@ from tests.served import Answer, Served, served
 ROOM = "room-briefing-hidden"
 BOX = [22.0, 58.8, 27.0, 60.4]
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ def run(*options: str, **environ: str) -> "subprocess.CompletedProcess[str]":
         (*command, *options),
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=60,
         check=False,
         env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **environ},
     )

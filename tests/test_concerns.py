@@ -13,7 +13,7 @@ from tests.served import Answer, Served, served
 
 ROOM = "room-concerns"
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")

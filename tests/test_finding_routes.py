@@ -16,7 +16,7 @@ from tests.served import Answer, Served, served
 ROOM = "room-finding-routes"
 SEEN = {"low": {"troops": 60_000}, "high": {"troops": 70_000}}
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")

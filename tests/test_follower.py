@@ -45,7 +45,7 @@ class Stage:
         await self.until(lambda: self.hub.following == 1)
 
     async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not true():
                 await asyncio.sleep(0.005)
 
@@ -133,7 +133,7 @@ async def test_checkpoints_are_kept_when_they_are_due(stage: Stage) -> None:
     await stage.until(lambda: stage.room.picture.n == CHECKPOINT_EVERY + 2)
     # Nothing else happens: what is due does not wait for the next event.
     await stage.until(lambda: not stage.room.due)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (kept := await stage.log.checkpoint(FOLD)) is None:
             await asyncio.sleep(0.005)
     assert kept.n == CHECKPOINT_EVERY

@@ -219,7 +219,7 @@ async def test_what_is_no_http_is_answered_with_protection_too(
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", worker.port)
     writer.write(said)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         head, _, body = (await reader.read()).partition(b"\r\n\r\n")
     writer.close()
     status, *lines = head.decode().split("\r\n")

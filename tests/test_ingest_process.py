@@ -117,7 +117,7 @@ async def test_an_ingest_keeps_as_many_refused_lines_as_the_operator_chose(
         while await bench.inbox.rejected.count() < 20:
             await asyncio.sleep(0.01)
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=30)
         assert await bench.inbox.rejected.refused() == Refused(20, 7)
 
 
@@ -178,7 +178,7 @@ async def test_the_process_works_and_ends_when_it_is_told_to(store, room) -> Non
         await asyncio.sleep(0)
     await log.aclose()
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=30)
     assert process.returncode == 0
     assert said == ""
 
@@ -188,7 +188,7 @@ async def test_the_process_says_in_one_sentence_that_the_room_is_another(
 ) -> None:
     async with ingesting(store, room, Context.SIMULATION):
         process = started(store.url, room)
-        _, said = process.communicate(timeout=10)
+        _, said = process.communicate(timeout=30)
     assert process.returncode == 1
     assert said.startswith(f"Room {room} is SIMULATION and stays so")
     assert "Traceback" not in said

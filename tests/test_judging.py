@@ -197,7 +197,7 @@ async def test_where_the_view_does_not_stand_nothing_is_folded(stage: Stage) -> 
     for n, view in ((2, 1), (3, 0)):
         seat = stage.confirmed(n, await stage.digest(n), view)
         assert not seat.agreed
-    await asyncio.wait_for(stage.proving.make(), 1)
+    await asyncio.wait_for(stage.proving.make(), 20)
     assert stage.proving._known == {}
 
 

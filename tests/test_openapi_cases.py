@@ -100,7 +100,7 @@ class Asker:
         sent["headers"] = {**(sent.get("headers") or {}), **shown}
         sent.pop("cookies", None)
         answer = self.session.request(
-            **sent, stream=True, timeout=10, allow_redirects=False
+            **sent, stream=True, timeout=30, allow_redirects=False
         )
         endless = answer.headers.get("content-type", "").startswith("text/event-stream")
         if not endless:

@@ -23,7 +23,7 @@ COOKIE = session_name(ROOM)
 OLD, NEW = "correct horse battery", "a lamp above seven rivers"
 HASHED = hashed(OLD)
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")

@@ -235,7 +235,7 @@ async def test_the_player_ends_at_once_when_asked_to(store, room, stop):
         assert process.stderr is not None
         first = await process.stderr.readline()
         process.send_signal(stop)
-        assert await asyncio.wait_for(process.wait(), 5) == 0
+        assert await asyncio.wait_for(process.wait(), 20) == 0
         assert await process.stderr.read() == b""
     assert first.startswith(b"sample feed: 2025-september, 179 s a loop")
 

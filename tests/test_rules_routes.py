@@ -16,7 +16,7 @@ from tests.test_ruled import exercise
 
 ROOM = "room-rules-routes"
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")

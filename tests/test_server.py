@@ -211,7 +211,7 @@ def test_a_worker_ends_in_time_although_a_stream_is_open(
         os.kill(server.process.pid, 15)
         assert server.process.wait(timeout=8) is not None
         assert time.monotonic() - started < 6
-    opened.communicate(timeout=5)
+    opened.communicate(timeout=30)
 
 
 READ = """

@@ -14,7 +14,7 @@ from tests.test_finding_routes import exercise, soon
 
 ROOM = "room-timeline-routes"
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def users(
         capture_output=True,
         text=True,
         input=typed,
-        timeout=25,
+        timeout=60,
         check=False,
     )
 

@@ -69,7 +69,7 @@ def test_an_installed_wheel_serves_the_page_without_node_or_redis(
     with running(*command, environ=environ, cwd=tmp_path) as room:
         headers = room.enter().headers | {"Accept": "text/html"}
         asked = urllib.request.Request(room.url, headers=headers)
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
             page = answer.read().decode()
         script = page.split('src="/static/')[1].split('"')[0]
         with urllib.request.urlopen(f"{room.url}/static/{script}", timeout=10) as it:

@@ -115,7 +115,7 @@ def leave(context: BrowserContext) -> None:
     cookies = "; ".join(f"{c['name']}={c['value']}" for c in context.cookies())
     for page in pages:
         page.goto("about:blank")
-    for attempt in range(400):
+    for attempt in range(1200):
         left = seats.intersection(each["seat"] for each in listed(watch, cookies))
         if not left:
             break

@@ -18,7 +18,7 @@ from tests.log.drafts import draft, record
 from tests.log.soundness import assert_sound, eid_of, whole
 from tests.log.stores import BreakableStore, LossyWire
 
-pytestmark = [pytest.mark.fault, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(120)]
 
 WRITERS = 10
 

@@ -32,7 +32,7 @@ def starter(data_dir: Path) -> "subprocess.CompletedProcess[str]":
         (sys.executable, "-c", STARTER, str(data_dir)),
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=60,
         check=True,
     )
 
