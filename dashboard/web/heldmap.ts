@@ -25,12 +25,22 @@ export class HeldMap extends MapLibre {
     this.#held ??= setTimeout(() => this.letGo(), HOLD_MS);
   }
 
-  /** Draws what was asked for meanwhile, at once: it has waited long enough. */
+  /** Draws what was asked for meanwhile, in the next frame. */
   letGo(): void {
     if (this.#held === null) return;
     clearTimeout(this.#held);
     this.#held = null;
-    if (this.#asked) this.redraw();
+    if (this.#asked) this.triggerRepaint();
     this.#asked = false;
+  }
+
+  /**
+   * Draws what was held as soon as the caller is done, sooner than the next frame: it
+   * has waited long enough. Not within the caller, who may be in the middle of a tile.
+   */
+  drawNow(): void {
+    if (this.#held === null) return;
+    this.letGo();
+    queueMicrotask(() => this.redraw());
   }
 }

@@ -52,6 +52,7 @@ class Glass {
       triggerRepaint: () => setImmediate(() => this.render()),
       hold: () => this.done.push("hold"),
       letGo: () => this.done.push("let go"),
+      drawNow: () => this.done.push("draw"),
     },
     board: this.board,
     view: () => ({ zoom: 6, bounds: { west: 10, south: 53, east: 30, north: 62 } }),
@@ -106,7 +107,7 @@ test("no frame is drawn before what was handed over is laid out", async () => {
   glass.loaded = true;
   glass.render();
   await drawn;
-  assert.deepEqual(glass.done.slice(0, 3), ["hold", "hand over", "let go"]);
+  assert.deepEqual(glass.done.slice(0, 3), ["hold", "hand over", "draw"]);
 });
 
 test("drawing rejects when one source fails, and says why", async () => {

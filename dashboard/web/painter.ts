@@ -20,6 +20,8 @@ export interface Surface {
   /** Draws nothing until it is let go, or for so long as nobody sees. */
   hold(): void;
   letGo(): void;
+  /** Lets go, and draws without waiting for the next frame of the browser. */
+  drawNow(): void;
 }
 
 export interface Target {
@@ -134,7 +136,7 @@ export class Painter {
         this.#giveUp = null;
       };
       const come = (): void => {
-        if (laidOut()) surface.letGo();
+        if (laidOut()) surface.drawNow();
       };
       const look = (): void => {
         if (!laidOut()) return;

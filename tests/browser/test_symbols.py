@@ -142,6 +142,19 @@ _FORGOTTEN = """async () => {
   return true;
 }"""
 
+# Drawn before anything else can happen, and so before the next frame of the browser.
+_AT_ONCE = """async () => {
+  const { map } = window.onePicture;
+  let frames = 0;
+  map.once("render", () => (frames += 1));
+  map.hold();
+  map.triggerRepaint();
+  map.drawNow();
+  const before = frames;
+  await Promise.resolve();
+  return [before, frames];
+}"""
+
 
 def test_a_map_that_is_held_draws_no_frame_until_it_is_let_go_or_forgotten(
     browser: Browser, room: Room
@@ -151,3 +164,4 @@ def test_a_map_that_is_held_draws_no_frame_until_it_is_let_go_or_forgotten(
     assert page.evaluate(_FRAMES, "free") > 0
     assert page.evaluate(_FRAMES, "held") == 0
     assert page.evaluate(_FORGOTTEN)
+    assert page.evaluate(_AT_ONCE) == [0, 1]
