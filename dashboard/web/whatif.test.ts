@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changedWords, scale, statedWords } from "./whatif.ts";
+import { changedWords, firstShown, scale, statedWords } from "./whatif.ts";
 import { Catalogue } from "./words.ts";
 
 const WORDS = new Catalogue({ language: "en", messages: {} });
@@ -14,11 +14,11 @@ const told = (value: number, ...changed: boolean[]): Record<string, unknown> => 
 test("how many are told otherwise is said with the picture that was asked", () => {
   assert.equal(
     changedWords(told(6_000, true, false, true), WORDS),
-    "2 of 3 strengths on picture 12 are told otherwise.",
+    "2 of 3 values on picture 12 are told otherwise.",
   );
   assert.equal(
     changedWords(told(6_000, true, false), WORDS),
-    "1 of 2 strengths on picture 12 is told otherwise.",
+    "1 of 2 values on picture 12 is told otherwise.",
   );
 });
 
@@ -32,7 +32,7 @@ test("a range stays a range, and says who states it", () => {
   assert.match(statedWords(range, WORDS), /^60.000 to 70.000, as estimated by others$/);
   const exact = { value: [12_700, 12_700], basis: "declared" };
   assert.match(statedWords(exact, WORDS), /^12.700, as declared$/);
-  assert.equal(statedWords({ value: null }, WORDS), "");
+  assert.equal(statedWords({ value: null }, WORDS), "not known");
 });
 
 test("a slider goes to twice the limit in round steps", () => {
@@ -40,4 +40,12 @@ test("a slider goes to twice the limit in round steps", () => {
   assert.deepEqual(scale(42), { max: 84, step: 1 });
   assert.deepEqual(scale(0.9), { max: 1.8, step: 0.01 });
   assert.deepEqual(scale(0), { max: 10, step: 1 });
+});
+
+test("the first row that is offered is one about troops, where there is one", () => {
+  const row = (name: string) => ({ limits: [{ name }] });
+  const days: [string, ReturnType<typeof row>] = ["VD-NOTICE", row("value")];
+  assert.equal(firstShown(new Map([days, ["VD-LAND", row("troops")]])), "VD-LAND");
+  assert.equal(firstShown(new Map([days])), "VD-NOTICE");
+  assert.equal(firstShown(new Map()), undefined);
 });

@@ -75,7 +75,7 @@ export class WhatIf {
       this.#soon();
     });
     this.#host.hidden = this.#rows.size === 0;
-    const [first] = this.#rows.keys();
+    const first = firstShown(this.#rows);
     if (first) this.#take(first);
   }
 
@@ -218,6 +218,14 @@ export class WhatIf {
   }
 }
 
+/** A row about troops, which most notifications tell, before all others. */
+export function firstShown(rows: ReadonlyMap<string, Fields>): string | undefined {
+  const counts = (row: Fields): boolean =>
+    list(row, "limits").some((limit) => text(limit, "name") === "troops");
+  const [first] = [...rows].find(([, row]) => counts(row)) ?? [...rows.keys()];
+  return first;
+}
+
 /** How far a slider goes, and in what steps: twice the limit, in round steps. */
 export function scale(today: number): { max: number; step: number } {
   const max = today > 0 ? 2 * today : 10;
@@ -234,16 +242,13 @@ export function changedWords(told: Fields, words: Catalogue): string {
   if (all.length === 0)
     return words.t("The rule says nothing of any exercise on picture {n}.", { n });
   if (number(told, "value") === number(told, "today"))
-    return words.t(
-      "This is today's limit, held against {of} strengths on picture {n}.",
-      {
-        of,
-        n,
-      },
-    );
+    return words.t("This is today's limit, held against {of} values on picture {n}.", {
+      of,
+      n,
+    });
   return words.plural(
-    "{n} of {of} strengths on picture {picture} is told otherwise.",
-    "{n} of {of} strengths on picture {picture} are told otherwise.",
+    "{n} of {of} values on picture {picture} is told otherwise.",
+    "{n} of {of} values on picture {picture} are told otherwise.",
     changed,
     { of, picture: n },
   );
@@ -252,7 +257,7 @@ export function changedWords(told: Fields, words: Catalogue): string {
 /** "12,700, as declared", "60,000 to 70,000, as estimated by others". */
 export function statedWords(each: Fields, words: Catalogue): string {
   const value = each["value"];
-  if (!Array.isArray(value)) return "";
+  if (!Array.isArray(value)) return words.t("not known");
   const [low = "", high = ""] = (value as number[]).map((one) => words.number(one));
   const said = low === high ? low : words.t("{low} to {high}", { low, high });
   const basis = text(each, "basis");
