@@ -53,22 +53,14 @@ export function storyWords(
   return words.t("The clock of the story showed {time}", { time: timeWords(now) });
 }
 
-/** How much came while it stands still, or after what a replay shows. */
-export function meanwhileWords(then: ThenState | null, words: Catalogue): string {
+/** How much came after what is shown: the same on every screen that shows it. */
+export function newerWords(then: ThenState | null, words: Catalogue): string {
   if (!then) return "";
-  if (then.mode === "REPLAY" && then.newer === 0)
-    return words.t("Nothing came after it");
-  if (then.mode === "REPLAY")
-    return words.plural(
-      "{n} entry came after it",
-      "{n} entries came after it",
-      then.newer,
-    );
-  if (then.meanwhile === 0) return words.t("Nothing came meanwhile");
+  if (then.newer === 0) return words.t("Nothing came after it");
   return words.plural(
-    "{n} entry came meanwhile",
-    "{n} entries came meanwhile",
-    then.meanwhile,
+    "{n} entry came after it",
+    "{n} entries came after it",
+    then.newer,
   );
 }
 

@@ -86,8 +86,6 @@ class LiveScreen implements Screen {
   readonly #own = new Own();
   /** What is shown in the place of the newest picture. */
   #then: Then | null = null;
-  /** The newest picture when that began. */
-  #stoodAt = 0;
   /** Picture and own together; null when it is to be made anew. */
   #all: ReadonlyMap<string, Feature> | null = null;
   readonly #confirmation: Confirmation;
@@ -543,7 +541,6 @@ class LiveScreen implements Screen {
   /** What came meanwhile was received all the time; it is only shown again. */
   stand(then: Then | null, change: Change): void {
     const before = this.#then;
-    if (!before) this.#stoodAt = this.#picture.n;
     const own = [...this.#own.features.values()];
     if (then && !before) change.removed.push(...own.map(({ id }) => id));
     if (before && !then) change.upserted.push(...own);
@@ -574,7 +571,6 @@ class LiveScreen implements Screen {
       at: this.#then.at(),
       rate: cursor.rate ?? 0,
       verified: picture.verified,
-      meanwhile: Math.max(0, this.#picture.n - this.#stoodAt),
       newer: Math.max(0, this.#picture.n - picture.n),
     };
   }

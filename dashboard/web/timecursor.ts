@@ -7,13 +7,7 @@
 import type { Compare } from "./compare.ts";
 import { titleOf } from "./fields.ts";
 import { Moments } from "./moment.ts";
-import {
-  knownWords,
-  meanwhileWords,
-  modeWords,
-  MODES,
-  storyWords,
-} from "./momentwords.ts";
+import { knownWords, newerWords, modeWords, MODES, storyWords } from "./momentwords.ts";
 import { AS_RECEIVED, element, make, show } from "./page.ts";
 import type { MomentsTold } from "./pastlog.ts";
 import { sharedView, VIEW } from "./shown.ts";
@@ -93,7 +87,7 @@ export class TimeBar {
     const texts = make("div", { class: "moment-words" }, [
       this.#keep("known", make("p", { class: "moment-known" })),
       this.#keep("story", make("p")),
-      this.#keep("meanwhile", make("p")),
+      this.#keep("newer", make("p")),
     ]);
     const { moments } = this;
     const controls = make("div", { class: "moment-controls" }, [
@@ -285,7 +279,7 @@ export class TimeBar {
     const now = this.#screen.now();
     this.#write("story", storyWords(header, now, then, this.#words));
     const ended = this.moments.ended ? this.#words.t("The log ends here for now") : "";
-    this.#write("meanwhile", ended || meanwhileWords(then, this.#words));
+    this.#write("newer", ended || newerWords(then, this.#words));
     this.#write("play", playing ? this.#words.t("Pause") : this.#words.t("Play"));
     if (!then) this.#endCompare();
     this.#part("compare").toggleAttribute("disabled", then === null);

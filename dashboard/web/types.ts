@@ -169,8 +169,6 @@ export interface ThenState {
   rate: number;
   /** Our own digest equals the server's for this picture. */
   verified: boolean;
-  /** Entries that came since it is shown. */
-  meanwhile: number;
   /** Pictures that came after the one that is shown. */
   newer: number;
 }

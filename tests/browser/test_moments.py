@@ -31,8 +31,8 @@ def opened(page: Page) -> None:
 
 def meanwhile(page: Page) -> None:
     """Wait until the bar says that something came."""
-    until(page, "window.onePicture.snapshot().then.meanwhile > 0", 30)
-    words = "document.querySelector('#moment [data-part=\"meanwhile\"]').textContent"
+    until(page, "window.onePicture.snapshot().then.newer > 0", 30)
+    words = "document.querySelector('#moment [data-part=\"newer\"]').textContent"
     until(page, f"/^[1-9]/.test({words})", 30)
 
 
@@ -172,6 +172,12 @@ def test_who_presents_freezes_every_screen_also_one_that_joins_meanwhile(
     until(late, f"{frozen} && window.onePicture.snapshot().then.verified", 60)
     assert snapshot(late)["then"]["n"] == then["n"]
     assert not late.evaluate("window.onePicture.has('ALL-2')")
+    came = "window.onePicture.snapshot().then.newer"
+    newest = "window.onePicture.snapshot().picture.n"
+    n = snapshot(late)["picture"]["n"]
+    for page in (leader, follower, late):
+        until(page, f"{newest} === {n}", 30)
+        assert page.evaluate(came) == n - then["n"]
     seats = "window.onePicture.snapshot().header.seats"
     until(leader, f"(s => s.follow === 3 && s.view === 3)({seats})", 60)
     press(leader, "live")
