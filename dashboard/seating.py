@@ -7,30 +7,21 @@ other workers once a second. It must never judge anything itself.
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal, Protocol
-
-import msgspec
 
 from dashboard.frames import Seats, Standing, WaitingSince
 from dashboard.hub import Hub
-from dashboard.judging import (
-    Following,
-    Seen,
-    State,
-    Then,
-    following_of,
-    judged_seat,
-    state_of,
-)
+from dashboard.judging import Seen, Then, judged_seat
+from dashboard.readings import Kept, Readings
 from dashboard.room import Room
 from dashboard.screens import Said
 from dashboard.sending import Sendings
+from dashboard.standings import Follower, Listed, Standings
 from layers.clock import Clock
 from layers.errors import StoreUnavailable
-from layers.label import delegation_of, shared_by
+from layers.label import shared_by
 from layers.log.presence import Seat
-from layers.log.readers import Reading, Sending
 
 FORGET_S = 5.0
 """How long a closed screen that nobody knows yet is remembered as closed."""
@@ -76,35 +67,6 @@ Rejected = Callable[[], Awaitable[Mapping[str, int]]]
 Ingest = Callable[[], Awaitable[Literal["ok"] | WaitingSince]]
 
 
-class Listed(msgspec.Struct, frozen=True):
-    """One seat as everybody may see it; `since` is when its state began."""
-
-    seat: str
-    name: str
-    n: int
-    state: State
-    since: datetime
-    worker: str
-
-
-class Follower(msgspec.Struct, frozen=True):
-    """One seat as who presents sees it.
-
-    `follows` says whether it has drawn the shared view of now, not yet (or another
-    picture), or looks around alone; `leads` that its account may present.
-    """
-
-    account: str
-    seat: str
-    name: str
-    title: str
-    delegation: str
-    state: State
-    follows: Following
-    since: datetime
-    leads: bool = False
-
-
 class Told(Protocol):
     """Where seats are shared with the other workers: layers.log.presence."""
 
@@ -117,20 +79,6 @@ class Told(Protocol):
         self, seats: Iterable[Seat], streams: Iterable[str] = ()
     ) -> list[Seat]:
         """Tell these and return all seats; raises StoreUnavailable."""
-        ...
-
-
-class Kept(Protocol):
-    """Where it is kept who has seen what: layers.log.readers."""
-
-    async def put(self, scene_n: int, readings: Iterable[Reading]) -> None:
-        """Keep these; raises StoreUnavailable."""
-        ...
-
-    async def put_sent(
-        self, scene_n: int, sendings: Iterable[Sending], worker: str, n: int
-    ) -> None:
-        """Keep these, and that this worker sent picture n; raises StoreUnavailable."""
         ...
 
 
@@ -164,10 +112,8 @@ class Seating:
         self.problem = ""
         self._hub = hub
         self._presence = presence
-        self._readers = readers
-        self.sendings = Sendings()
-        self._sent_n = -1
-        self._read: dict[tuple[str, str, str, int], Reading] = {}
+        self._readings = Readings(hub.room, readers)
+        self._standings = Standings(hub.room, clock)
         self._clock = clock
         self.each = each
         self._waiting: dict[str, Seen] = {}
@@ -183,6 +129,11 @@ class Seating:
     @property
     def _room(self) -> Room:
         return self._hub.room
+
+    @property
+    def sendings(self) -> Sendings:
+        """What this worker sends, to be kept."""
+        return self._readings.sendings
 
     @property
     def here(self) -> set[str]:
@@ -335,7 +286,7 @@ class Seating:
                 self._waiting.setdefault(seen.seat, seen)
             else:
                 judged.append(seat)
-                self._note(seen, agreed=seat.agreed and not seat.late)
+                self._readings.note(seen, agreed=seat.agreed and not seat.late)
         if self.watched is not None:
             self.watched.note(judged)
         now = self._clock.now()
@@ -343,7 +294,7 @@ class Seating:
         judged += [Seat(seat, 0, agreed=False, at=now, left=True) for seat in told]
         try:
             self.seats = tuple(await self._presence.put(judged, self._streams))
-            await self._keep()
+            await self._readings.keep()
         except StoreUnavailable:
             # Who closed says so only once; who has come back meanwhile is here.
             gone = {k: s for k, s in left.items() if k not in self._waiting}
@@ -356,32 +307,6 @@ class Seating:
             if seat not in told and until_s > now_s:
                 self._left.setdefault(seat, until_s)
         self._newcomers = set(self._waiting) - self._known
-
-    def _note(self, seen: Seen, *, agreed: bool) -> None:
-        """Note who has really seen which picture: only what was proved counts."""
-        noted = self._room.journal.noted(seen.n)
-        if not agreed or noted is None or self._readers is None:
-            return
-        by = seen.by
-        who = by.account, by.session, by.audience, noted.parted_n
-        self._read[who] = Reading(*who, seen.n, seen.at)
-
-    async def _keep(self) -> None:
-        """Keep who has seen what; what the store does not take is kept later."""
-        if self._readers is None:
-            return
-        picture = self._room.picture
-        due = self.sendings.due(picture)
-        if due or picture.n != self._sent_n:
-            scene_n, n = picture.cleared_n, picture.n
-            await self._readers.put_sent(scene_n, due, self.sendings.worker, n)
-            self.sendings.kept(due, picture)
-            self._sent_n = n
-        if not self._read:
-            return
-        taken = self._read
-        await self._readers.put(self._room.picture.cleared_n, taken.values())
-        self._read = {}
 
     @property
     def ack_ms(self) -> int:
@@ -398,50 +323,16 @@ class Seating:
 
     def listed(self, audience: str) -> list[Listed]:
         """Return every seat of an audience with its state, for people."""
-        now = self._clock.now()
-        return [
-            self._listed(each, now) for each in self.seats if each.audience == audience
-        ]
-
-    def _listed(self, seat: Seat, now: datetime) -> Listed:
-        state, since = self._state(seat, now)
-        name = seat.seat.rpartition("/")[2]
-        return Listed(name, seat.name, seat.n, state, since, seat.worker)
-
-    def _state(self, seat: Seat, now: datetime) -> tuple[State, datetime]:
-        return state_of(self._room, seat, now, timedelta(milliseconds=self.ack_ms))
+        return self._standings.listed(self.seats, audience, self._spacing)
 
     def summary(self) -> Mapping[str, Seats]:
         """Count the seats of each audience by their state."""
-        now = self._clock.now()
-        stands: dict[str, list[tuple[State, Following]]] = {}
-        for seat in self.seats:
-            state = self._state(seat, now)[0]
-            follows = following_of(self._room, seat, state, now)
-            stands.setdefault(seat.audience, []).append((state, follows))
-        return {audience: _counted(each) for audience, each in stands.items()}
+        return self._standings.summary(self.seats, self._spacing)
 
     def followers(self) -> list[Follower]:
         """Return every seat of the room, for who presents."""
-        now = self._clock.now()
-        listed: list[Follower] = []
-        for each in self.seats:
-            account, _, seat = each.seat.rpartition("/")
-            state, since = self._state(each, now)
-            follows = following_of(self._room, each, state, now)
-            who = account, seat, each.name, each.title, delegation_of(each.audience)
-            listed.append(Follower(*who, state, follows, since, leads=each.leads))
-        return listed
+        return self._standings.followers(self.seats, self._spacing)
 
-
-def _counted(stands: list[tuple[State, Following]]) -> Seats:
-    states = [state for state, _ in stands]
-    follow = [follows for _, follows in stands if follows != "alone"]
-    return Seats(
-        follow=len(follow),
-        view=follow.count("drawn"),
-        in_step=states.count("in_step"),
-        of=len(states),
-        behind=states.count("behind"),
-        silent=states.count("silent"),
-    )
+    @property
+    def _spacing(self) -> timedelta:
+        return timedelta(milliseconds=self.ack_ms)

@@ -19,7 +19,6 @@ from layers.clock import ManualClock
 from layers.errors import StoreUnavailable
 from layers.log.memory_log import MemoryLog
 from layers.log.presence import Seat
-from layers.log.readers import Reading, Sending
 from layers.picture import Picture
 from tests.folding import body, feature, log_of, viewer
 
@@ -441,44 +440,6 @@ def test_one_account_takes_no_more_than_its_part_of_the_seats(stage: Stage) -> N
     assert seating.seen(seen(stage, "annabel/1", 3, digest))
     seating.leave("anna/1")
     assert seating.seen(seen(stage, "anna/3", 3, digest))
-
-
-class Refusing:
-    """A store that does not take so many of the next things that are to be kept."""
-
-    def __init__(self, times: int) -> None:
-        self.times = times
-        self.readings: list[Reading] = []
-        self.sendings: list[Sending] = []
-
-    async def put(self, scene_n: int, readings: Iterable[Reading]) -> None:
-        self._answer()
-        self.readings += readings
-
-    async def put_sent(
-        self, scene_n: int, sendings: Iterable[Sending], worker: str, n: int
-    ) -> None:
-        self._answer()
-        self.sendings += sendings
-
-    def _answer(self) -> None:
-        if self.times:
-            self.times -= 1
-            raise StoreUnavailable("away")
-
-
-async def test_what_the_store_did_not_take_is_kept_later() -> None:
-    stage, kept = Stage(), Refusing(2)
-    stage.seating = Seating(stage.hub, stage.shared, stage.clock, kept)
-    stage.seating.sendings.once(BY, stage.room.picture, stage.clock.now())
-    stage.seating.seen(seen(stage, "s1", 3, stage.digest(3)))
-    for _ in range(2):
-        with pytest.raises(StoreUnavailable):
-            await stage.seating.exchange()
-    await stage.seating.exchange()
-    await stage.seating.exchange()
-    assert [each.last_n for each in kept.sendings] == [3]
-    assert [each.n for each in kept.readings] == [3]
 
 
 async def test_a_screen_that_closed_while_the_store_was_away_is_gone(
