@@ -69,3 +69,13 @@ export class Chooser {
     this.#host.style.top = `${Math.max(8, Math.min(y + 12, room.y))}px`;
   }
 }
+
+/** How many symbols are inside a count instead of on the map; "" if none is. */
+export function countedWords(hidden: number, words: Catalogue): string {
+  if (hidden === 0) return "";
+  return words.plural(
+    "{n} symbol is inside a count: zoom in to see it.",
+    "{n} symbols are inside counts: zoom in to see them.",
+    hidden,
+  );
+}

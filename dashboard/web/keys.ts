@@ -77,3 +77,16 @@ export function closeInnermost(things: readonly Opened[]): void {
 export function isInGridPopup(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest(".ag-popup") !== null;
 }
+
+/** Who follows the link to the map gets the canvas that takes the arrow keys. */
+export function toTheCanvas({ target }: FocusEvent): void {
+  if (!(target instanceof Element)) return;
+  // The canvas of the ground is no stop of the Tab key.
+  const canvas = target.querySelector<HTMLElement>('canvas:not([tabindex="-1"])');
+  canvas?.focus({ preventScroll: true });
+}
+
+/** The words of the help are on the page only while it is open. */
+export function helpIsOpen(): boolean {
+  return document.getElementById("help-keys") !== null;
+}

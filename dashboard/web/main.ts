@@ -15,12 +15,18 @@ import "./timecursor.css";
 import { Badge, drawNotice } from "./badge.ts";
 import { Card, recordInAddress } from "./card.ts";
 import { CardNotes } from "./cardnotes.ts";
-import { Chooser } from "./chooser.ts";
-import { coveredBy } from "./covered.ts";
+import { Chooser, countedWords } from "./chooser.ts";
 import { FollowingPage, withoutControls } from "./followingpage.ts";
 import { Kept, browserStore } from "./kept.ts";
-import { actionOf, closeInnermost, isInGridPopup, isWriting } from "./keys.ts";
-import type { Action } from "./keys.ts";
+import {
+  actionOf,
+  closeInnermost,
+  helpIsOpen,
+  isInGridPopup,
+  isWriting,
+  toTheCanvas,
+  type Action,
+} from "./keys.ts";
 import { noticeOf } from "./link.ts";
 import { MomentDoor } from "./momentdoor.ts";
 import { News } from "./news.ts";
@@ -35,7 +41,17 @@ import {
   whenDrawn,
   write,
 } from "./page.ts";
+import {
+  canDrawMap,
+  changeLanguage,
+  covered,
+  onceDrawn,
+  sayThatMapIsMissing,
+  styleAtFirst,
+} from "./opening.ts";
+import { openPage } from "./pages.ts";
 import { Panel } from "./panel.ts";
+import { byMouse, layerOf, triggered, viewOf } from "./pressed.ts";
 import { Previewing } from "./previewing.ts";
 import { Rejected } from "./rejected.ts";
 import { loadLetters } from "./map.ts";
@@ -45,24 +61,15 @@ import { TableView } from "./table.ts";
 import { Tone } from "./tone.ts";
 import type { TimeBar } from "./timebar.ts";
 import { daysIn } from "./timefilter.ts";
-import type { Covered, Screen, ScreenState, StyleName } from "./types.ts";
+import type { Screen, StyleName } from "./types.ts";
 import { loadWords } from "./words.ts";
 import type { Catalogue } from "./words.ts";
 import { WritingDoor } from "./writingdoor.ts";
 
-const DESK = "/desk";
-const DRILL = "/drill";
-const IMPORT = "/desk/import";
 const BRIEF = "/brief";
 const BRIEFINGS = "/briefings";
-const TIMELINE = "/timeline";
-const RULES = "/rules";
-const COOKIE = "onepicture_language";
-const A_YEAR_S = 365 * 86400;
 /** Lists of ten thousand records take long enough to delay the map that is drawn. */
 const AFTER_DRAWING_MS = 150;
-/** By then whoever opened the page has looked at it, and the link is free. */
-const SETTLED_MS = 3_000;
 
 class Page {
   readonly #screen: Screen;
@@ -221,15 +228,7 @@ class Page {
   }
 
   #leftOut(): void {
-    const said =
-      this.#hidden > 0
-        ? this.#words.plural(
-            "{n} symbol is inside a count: zoom in to see it.",
-            "{n} symbols are inside counts: zoom in to see them.",
-            this.#hidden,
-          )
-        : "";
-    write("hidden-note", said);
+    write("hidden-note", countedWords(this.#hidden, this.#words));
     this.#rejected.drawButton();
   }
 
@@ -351,10 +350,8 @@ class Page {
   setStyle(style: StyleName): void {
     if (style === this.#style) return;
     this.#briefing.byHand();
-    this.#style = style;
     this.#kept.keepStyle(style);
-    this.#showStyle();
-    this.#screen.setStyle(style);
+    this.#wear(style);
   }
 
   /** Layers and style again as this screen keeps them. */
@@ -363,7 +360,10 @@ class Page {
     this.#screen.setDays(null);
     this.#moment.show({ mode: "LIVE" }).catch(reportError);
     const style = styleAtFirst();
-    if (style === this.#style) return;
+    if (style !== this.#style) this.#wear(style);
+  }
+
+  #wear(style: StyleName): void {
     this.#style = style;
     this.#showStyle();
     this.#screen.setStyle(style);
@@ -377,99 +377,14 @@ class Page {
   }
 }
 
-/** Who follows the link to the map gets the canvas that takes the arrow keys. */
-function toTheCanvas({ target }: FocusEvent): void {
-  if (!(target instanceof Element)) return;
-  // The canvas of the ground is no stop of the Tab key.
-  const canvas = target.querySelector<HTMLElement>('canvas:not([tabindex="-1"])');
-  canvas?.focus({ preventScroll: true });
-}
-
-/** Whether the last press was the mouse: a button pressed by a key has no place. */
-function byMouse(): boolean {
-  return !element("note-open").matches(":focus-visible");
-}
-
-/** The words of the help are on the page only while it is open. */
-function helpIsOpen(): boolean {
-  return document.getElementById("help-keys") !== null;
-}
-
-interface Triggered {
-  callback_context?: { triggered_id?: string };
-}
-
-/** Id of the control that Dash is calling us for. */
-function triggered(): string {
-  return (
-    (window.dash_clientside as Triggered | undefined)?.callback_context?.triggered_id ??
-    ""
-  );
-}
-
-function viewOf(id: string): Action {
-  return id === "view-baltic" ? "baltic" : "black-sea";
-}
-
-function layerOf(id: string): string {
-  return id.replace(/^layer-(.*)-(shown|opacity)$/, "$1");
-}
-
-function changeLanguage(language: string): void {
-  if (language === document.documentElement.lang) return;
-  document.cookie = `${COOKIE}=${language}; Path=/; Max-Age=${A_YEAR_S}; SameSite=Lax`;
-  window.location.reload();
-}
-
-function styleAtFirst(): StyleName {
-  const kept = new Kept(browserStore()).style();
-  if (kept) return kept;
-  return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
-}
-
-function canDrawMap(): boolean {
-  return document.createElement("canvas").getContext("webgl2") !== null;
-}
-
 async function start(): Promise<void> {
   const { room = "", words: address = "" } = document.body.dataset;
   const words = await loadWords(address);
   const style = styleAtFirst();
   document.documentElement.dataset["style"] = style;
   if (withoutControls(window.location.href)) document.body.dataset["screen"] = "wall";
-  if (window.location.pathname === DRILL) {
-    const [{ DrillPage }] = await Promise.all([
-      import("./drill.ts"),
-      whenDrawn("drill"),
-    ]);
-    new DrillPage(room, words, style).start(changeLanguage);
-    return;
-  }
-  if (window.location.pathname === DESK) {
-    const [{ DeskPage }] = await Promise.all([import("./desk.ts"), whenDrawn("desk")]);
-    await new DeskPage(room, words, style).start(changeLanguage);
-    return;
-  }
-  if (window.location.pathname === IMPORT) {
-    await whenDrawn("importing");
-    const { ImportPage } = await import("./importing.ts");
-    await new ImportPage(room, words, style).start(changeLanguage);
-    return;
-  }
-  if (window.location.pathname === TIMELINE) {
-    const drawn = whenDrawn("timeline");
-    const [{ TimelinePage }] = await Promise.all([import("./timeline.ts"), drawn]);
-    await new TimelinePage(room, words, style).start(changeLanguage);
-    return;
-  }
-  if (window.location.pathname === RULES) {
-    const [{ RulesPage }] = await Promise.all([
-      import("./rulespage.ts"),
-      whenDrawn("rules"),
-    ]);
-    await new RulesPage(room, words, style).start(changeLanguage);
-    return;
-  }
+  const { pathname } = window.location;
+  if (await openPage(pathname, room, words, style, changeLanguage)) return;
   const map = whenDrawn("map");
   const screen = await startScreen({ map, room, style, words, covered });
   await map;
@@ -484,43 +399,8 @@ async function start(): Promise<void> {
       .then(({ StandingOut }) => new StandingOut(screen, words, room).start())
       .catch(reportError);
   });
-  if (window.location.pathname === BRIEF) await page.brief(room);
-  if (window.location.pathname === BRIEFINGS) await page.briefings(room);
-}
-
-/** Acts some time after the first picture is drawn: what it does not need can wait. */
-function onceDrawn(screen: Screen, act: () => void): void {
-  const look = ({ drawn_n }: ScreenState): void => {
-    if (drawn_n < 0) return;
-    screen.off("state", look);
-    window.setTimeout(act, SETTLED_MS);
-  };
-  screen.on("state", look);
-}
-
-/** What lies over the map now. */
-function covered(): Covered {
-  // Who presents points beside the own panel, and what all are shown goes on under it.
-  const own = document.body.dataset["following"] === "leads" ? "" : ", #leading";
-  const panels = document.querySelectorAll(
-    `.side > .panel, #card, #writing, #judging, #table${own}`,
-  );
-  // What is there for readers alone covers nothing.
-  const seen = [...panels].filter((each) => getComputedStyle(each).clipPath === "none");
-  const boxes = seen.map((panel) => panel.getBoundingClientRect());
-  return coveredBy(element("map").getBoundingClientRect(), boxes);
-}
-
-function sayThatMapIsMissing(words: Catalogue): void {
-  write(
-    "map-missing",
-    words.t(
-      "This browser cannot draw the map (WebGL is missing). The table shows the " +
-        "same records: press T.",
-    ),
-  );
-  show("map-missing", true);
-  document.body.dataset["map"] = "missing";
+  if (pathname === BRIEF) await page.brief(room);
+  if (pathname === BRIEFINGS) await page.briefings(room);
 }
 
 void start();
