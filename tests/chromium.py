@@ -70,12 +70,15 @@ def until(page: Page, expression: str, seconds: float = 60.0) -> Any:
     return value
 
 
+#: The page that is asked makes way for the next one, or has no screen yet.
+_NOT_YET = ("Execution context was destroyed", "of undefined (reading 'snapshot')")
+
+
 def _asked(page: Page, expression: str) -> Any:
     try:
         return page.evaluate(expression)
     except Error as error:
-        # The page that was asked has just made way for the next one.
-        if "Execution context was destroyed" not in str(error):
+        if not any(each in str(error) for each in _NOT_YET):
             raise
         return None
 

@@ -84,7 +84,7 @@ def renderers() -> set[int]:
 
 def seat(page: Page) -> dict[str, Any]:
     """Return what the room knows of a screen, as soon as it knows it."""
-    here = "each.seat === window.onePicture.snapshot().seat"
+    here = "each.seat === window.onePicture?.snapshot().seat"
     seats = "fetch('/rooms/main/seats').then((answer) => answer.json())"
     return dict(until(page, f"{seats}.then((all) => all.find((each) => {here}))", 60))
 
