@@ -32,7 +32,7 @@ test("a range stays a range, and says who states it", () => {
   assert.match(statedWords(range, WORDS), /^60.000 to 70.000, as estimated by others$/);
   const exact = { value: [12_700, 12_700], basis: "declared" };
   assert.match(statedWords(exact, WORDS), /^12.700, as declared$/);
-  assert.equal(statedWords({ value: null }, WORDS), "not known");
+  assert.equal(statedWords({ value: null }, WORDS), "");
 });
 
 test("a slider goes to twice the limit in round steps", () => {

@@ -257,7 +257,7 @@ export function changedWords(told: Fields, words: Catalogue): string {
 /** "12,700, as declared", "60,000 to 70,000, as estimated by others". */
 export function statedWords(each: Fields, words: Catalogue): string {
   const value = each["value"];
-  if (!Array.isArray(value)) return words.t("not known");
+  if (!Array.isArray(value)) return "";
   const [low = "", high = ""] = (value as number[]).map((one) => words.number(one));
   const said = low === high ? low : words.t("{low} to {high}", { low, high });
   const basis = text(each, "basis");
