@@ -30,7 +30,8 @@ def worker(
 @pytest.fixture
 async def log(store: SharedStore, worker: Served) -> AsyncIterator[RedisLog]:
     log = RedisLog(store.url, ROOM)
-    lines = (exercise("EX-OPEN"), exercise("EX-SECRET", level="SENSITIVE"))
+    secret = exercise("EX-SECRET", level="SENSITIVE")
+    lines = (exercise("EX-OPEN"), secret, exercise("EX-SEA", land_activity=False))
     done = await log.append(draft("open", scene(), *lines, opens_scene=True))
     await worker.until_n(done.n)
     yield log
@@ -45,6 +46,10 @@ def asked(worker: Served, path: str, clearance: str = "PUBLIC", **by: Any) -> An
 
 def what_if(value: object, limit: str = "troops", rule: str = "VD-OBS-LAND") -> str:
     return f"rules/{rule}/what-if?limit={limit}&value={value}"
+
+
+def by_id(answer: Answer) -> dict[str, Any]:
+    return {each["id"]: each for each in answer.json()["exercises"]}
 
 
 async def test_every_number_is_told_with_what_it_was_held_against(
@@ -64,18 +69,26 @@ async def test_every_number_is_told_with_what_it_was_held_against(
 async def test_another_limit_is_asked_of_what_the_asker_sees(
     worker: Served, log: RedisLog
 ) -> None:
-    told = asked(worker, what_if(12_000)).json()
-    [found] = told["exercises"]
-    assert (found["id"], found["before"], found["after"]) == (
-        "EX-OPEN",
-        "not reached",
-        "reached",
-    )
+    answer = asked(worker, what_if(12_000))
+    told, exercises = answer.json(), by_id(answer)
+    assert exercises.keys() == {"EX-OPEN", "EX-SEA"}
+    found = exercises["EX-OPEN"]
+    assert (found["before"], found["after"]) == ("not reached", "reached")
     assert (found["changed"], told["today"]) == (True, 13_000)
     assert told["labels"] == [{"policy": "OPEN", "classification": "PUBLIC"}]
-    cleared = asked(worker, what_if(12_000), "SENSITIVE").json()
-    assert {each["id"] for each in cleared["exercises"]} == {"EX-OPEN", "EX-SECRET"}
-    assert cleared["labels"] == [{"policy": "OPEN", "classification": "SENSITIVE"}]
+    cleared = asked(worker, what_if(12_000), "SENSITIVE")
+    assert by_id(cleared).keys() == {"EX-OPEN", "EX-SEA", "EX-SECRET"}
+    assert cleared.json()["labels"] == [
+        {"policy": "OPEN", "classification": "SENSITIVE"}
+    ]
+
+
+async def test_a_row_that_does_not_apply_is_not_told_as_one_that_is_not_reached(
+    worker: Served, log: RedisLog
+) -> None:
+    sea = by_id(asked(worker, what_if(12_000)))["EX-SEA"]
+    assert (sea["before"], sea["after"]) == ("not applicable", "not applicable")
+    assert sea["value"] is None
 
 
 async def test_the_row_goes_on_with_its_own_limit(

@@ -34,7 +34,7 @@ REACHED = {
     Verdict.MET: mark("reached"),
     Verdict.NOT_APPLICABLE: mark("not reached"),
 }
-"""Of a row that draws a line and asks for nothing; else one of the four words."""
+"""Of a row that draws a line and counted something; else one of the four words."""
 
 
 def routes(house: House) -> APIRouter:
@@ -198,7 +198,8 @@ def _word(finding: RuleFinding | None, kind: Kind, said: Words) -> str:
     if finding is None:
         return said.t(NOTHING)
     if finding.verdict is not None:
-        lines = REACHED if kind in LINES else VERDICTS
+        counted = kind in LINES and finding.value is not None
+        lines = REACHED if counted else VERDICTS
         return said.t(lines.get(finding.verdict, VERDICTS[finding.verdict]))
     word = None if finding.level is None else LEVELS.get(finding.level)
     return said.t(word or NOTHING)

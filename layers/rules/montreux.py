@@ -37,17 +37,6 @@ def is_littoral(rules: Rules, state: str) -> bool:
     return any(state in rule.codes for rule in rules.of(Kind.LITTORAL))
 
 
-def judge(
-    ships: Iterable[Warship], rules: Rules, now: datetime
-) -> Iterator[RuleFinding]:
-    """Give what is said of warships in the Black Sea and the straits at a time."""
-    known = {ship.used.id: ship for ship in ships}
-    every = [known[name] for name in sorted(known)]
-    yield from together(every, rules, now)
-    for ship in every:
-        yield from alone(ship, rules, now)
-
-
 def together(
     ships: Iterable[Warship], rules: Rules, now: datetime
 ) -> Iterator[RuleFinding]:
@@ -67,16 +56,6 @@ def together(
                 yield state_headroom(here, state, rule, rules)
     for rule in rules.asked(Kind.TRANSIT, on) if passing else ():
         yield from transit(passing, rule)
-
-
-def alone(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]:
-    """Give what is said of one warship at a time."""
-    on = now.date()
-    yield from stays(ship, rules, now)
-    for rule in rules.asked(Kind.BARRED, on):
-        yield barred(ship, rule, rules)
-    for rule in rules.asked(Kind.LIGHT_SURFACE, on):
-        yield from light_surface(ship, rule)
 
 
 def staying(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]:

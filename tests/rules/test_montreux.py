@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from layers.rules.facts import Passage, Warship
-from layers.rules.montreux import days_left, judge, notice, share_of
+from layers.rules.montreux import days_left, notice, share_of, staying, together
 from layers.rules.verdict import Range, RuleFinding, Used, Verdict
 from tests.rules.making import RULES, START, warship
 
@@ -13,7 +13,8 @@ NOW = START + timedelta(days=2)
 
 
 def found(*ships: Warship) -> list[RuleFinding]:
-    return list(judge(ships, RULES, NOW))
+    alone = [each for ship in ships for each in staying(ship, RULES, NOW)]
+    return [*together(ships, RULES, NOW), *alone]
 
 
 def of(rule: str, *ships: Warship) -> list[RuleFinding]:
@@ -21,7 +22,7 @@ def of(rule: str, *ships: Warship) -> list[RuleFinding]:
 
 
 def judge_stay(ship: Warship, now: datetime) -> list[RuleFinding]:
-    return [each for each in judge([ship], RULES, now) if each.rule == "MTX-STAY"]
+    return [each for each in staying(ship, RULES, now) if each.rule == "MTX-STAY"]
 
 
 def tons(name: str, low: int, high: int | None = None, state: str = "USA") -> Warship:
@@ -101,7 +102,8 @@ def test_carriers_and_submarines_of_others_do_not_pass(category: str) -> None:
 
 def test_the_order_of_arrival_does_not_matter() -> None:
     ships = [tons("S-1", 10), tons("S-2", 20, state="GBR"), tons("S-3", 30)]
-    assert found(*ships) == found(*reversed(ships))
+    here, there = (list(together(s, RULES, NOW)) for s in (ships, ships[::-1]))
+    assert here == there
 
 
 def test_others_have_two_rows_of_notice_and_an_unknown_date_is_open() -> None:
