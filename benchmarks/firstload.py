@@ -17,6 +17,8 @@ SIZE: ViewportSize = {"width": 1366, "height": 768}
 SLOW = {"bits_per_s": 1_600_000.0, "latency_s": 0.150}
 #: A screen is drawn when it confirmed the picture that it drew.
 DRAWN = "window.onePicture?.snapshot?.().drawn_n > 0"
+#: When that was, by the page's own clock: it answers no question while it works.
+WHEN = "performance.getEntriesByName('onepicture:drawn')[0].startTime"
 
 
 def run() -> dict[str, Any]:
@@ -56,7 +58,7 @@ def visit(context: BrowserContext, wire: Link) -> tuple[float, int]:
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{wire.port}", wait_until="commit")
     until(page, DRAWN, 120)
-    ms = float(page.evaluate("performance.now()"))
+    ms = float(page.evaluate(WHEN))
     page.wait_for_load_state("load")
     received = wire.bytes_down - before
     page.close()

@@ -35,6 +35,8 @@ BUILT = {
     "main.js": "/static/main-AB12CD34.js",
     "main.css": "/static/main-EF56.css",
     "travel.js": "/static/travel-0A1B2C3D.js",
+    "begin.js": "/static/begin-9Z8Y7X6W.js",
+    "main.js/0": "/static/chunk-1Q2W3E4R.js",
 }
 SUITES = "/_dash-component-suites/"
 
@@ -128,7 +130,22 @@ async def test_back_and_forward_are_heard_before_dash_hears_them(
     client: httpx.AsyncClient,
 ) -> None:
     html = (await client.get("/")).text
-    assert html.index(BUILT["travel.js"]) < html.index("/dash_core_components")
+    assert html.index(BUILT["travel.js"]) < html.index(BUILT["begin.js"])
+
+
+async def test_the_controls_run_when_the_page_says_so_and_are_fetched_at_once(
+    client: httpx.AsyncClient,
+) -> None:
+    html = (await client.get("/")).text
+    waiting = html[html.index('<template id="controls">') : html.index("</template>")]
+    scripts = re.findall(r'<script src="([^"]+)"', waiting)
+    assert any("/dash_core_components" in each for each in scripts)
+    assert "DashRenderer" in waiting
+    assert html.index("</template>") < html.index(BUILT["begin.js"])
+    head = html[: html.index("</head>")]
+    for each in scripts:
+        assert f'<link rel="preload" as="script" href="{each}">' in head
+    assert f'<link rel="modulepreload" href="{BUILT["main.js/0"]}">' in head
 
 
 async def test_every_inline_script_is_in_the_policy(
@@ -244,7 +261,7 @@ async def test_a_script_is_compressed_once_under_all_its_addresses(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = Seen((await client.get("/")).text)
-    address = next(a for a in page.addresses() if a.startswith(SUITES) and ".v" in a)
+    address = next(a for a in page.addresses() if "dash_core_components.v" in a)
     before, fingerprint, kind = address.partition(".v")[0], "v1_0m{}", "min.js"
     times: list[int] = []
     compress = gzip.compress

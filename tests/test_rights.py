@@ -28,7 +28,8 @@ def app(
 ) -> Iterator[FastAPI]:
     """The real application, with its pages, as a worker serves it."""
     patched = pytest.MonkeyPatch()
-    names = {name: f"/static/{name}" for name in ("main.js", "travel.js", "login.js")}
+    scripts = ("main.js", "travel.js", "begin.js", "login.js")
+    names = {name: f"/static/{name}" for name in scripts}
     patched.setattr(pages, "built_parts", lambda: names)
     folder = tmp_path_factory.mktemp("rights")
     settings = Settings(data_dir=folder, redis_url=store.url, room=ROOM)

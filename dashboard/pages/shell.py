@@ -88,6 +88,7 @@ class Page(Dash):
         words = self.reader()
         built = self._built()
         scripts = parts["scripts"]
+        needed = _needed(scripts)
         title = escape(words.t("One Picture"))
         description = escape(words.t("One map, the same on every screen."))
         attributes = {
@@ -106,6 +107,7 @@ class Page(Dash):
 <meta name="description" content="{description}">
 <meta name="color-scheme" content="dark light">
 <link rel="icon" href="{ICON}">
+{_early(needed)}
 {_links(built, attributes["data-words"])}
 <script src="{built["travel.js"]}"></script>
 <script type="module" src="{built["main.js"]}"></script>
@@ -115,8 +117,11 @@ class Page(Dash):
 {_entry(words)}
 <footer>
 {_config_without(parts["config"])}
-{_needed(scripts)}
+<template id="controls">
+{needed}
 {parts["renderer"]}
+</template>
+<script src="{built["begin.js"]}"></script>
 </footer>
 </body>
 </html>"""
@@ -128,8 +133,13 @@ def _links(built: Mapping[str, str], catalogue: str) -> str:
         for name, address in sorted(built.items())
         if name.endswith(".css") and name != "login.css"
     ]
+    parts = [
+        f'<link rel="modulepreload" href="{address}">'
+        for name, address in built.items()
+        if name.startswith("main.js")
+    ]
     fetch = f'<link rel="preload" as="fetch" crossorigin href="{catalogue}">'
-    return "\n".join([*sheets, fetch])
+    return "\n".join([*sheets, fetch, *parts])
 
 
 def _without_script(words: Words) -> str:
@@ -163,6 +173,14 @@ def _needed(scripts: str) -> str:
         return "" if unused else tag.group(0)
 
     return _SCRIPT.sub(keep, scripts)
+
+
+def _early(scripts: str) -> str:
+    """Let the browser fetch at once what begin.ts may run later."""
+    return "\n".join(
+        f'<link rel="preload" as="script" href="{address}">'
+        for address in _SCRIPT.findall(scripts)
+    )
 
 
 def _config_without(config: str) -> str:

@@ -20,6 +20,11 @@ const CONTEXTS: Readonly<Record<string, string>> = {
   SIMULATION: mark("SIMULATION"),
 };
 
+/** What kind of room this is, in one word. */
+export function contextWords({ context }: Header, words: Catalogue): string {
+  return term(CONTEXTS, context, words);
+}
+
 /** Faster than this, seconds cannot be read and are left out. */
 const FAST = 10;
 
@@ -90,7 +95,7 @@ export class Badge {
 
   #room(header: Header): void {
     document.body.dataset["context"] = header.context;
-    write("context", term(CONTEXTS, header.context, this.#words));
+    write("context", contextWords(header, this.#words));
     const scene = sceneWords(header);
     write("scene", scene);
     element("scene").title = scene;

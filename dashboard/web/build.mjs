@@ -42,6 +42,17 @@ function outputOf(metafile, entry) {
   return { js: path.basename(found[0]), css: found[1].cssBundle };
 }
 
+/** Names of the parts that an entry cannot start without, in the order of need. */
+function neededBy(metafile, entry) {
+  const first = `dist.new/${outputOf(metafile, entry).js}`;
+  const found = new Set([first]);
+  for (const name of found)
+    for (const { path: part, kind } of metafile.outputs[name].imports)
+      if (kind === "import-statement") found.add(part);
+  found.delete(first);
+  return [...found].map((name) => path.basename(name));
+}
+
 async function shortHash(file) {
   return createHash("sha256")
     .update(await readFile(file))
@@ -64,8 +75,7 @@ async function buildStreamWorker() {
 }
 
 /** A classic script: it must run before those of Dash. */
-async function buildTravel() {
-  const entry = "travel.ts";
+async function buildClassic(entry) {
   const { metafile } = await build({ ...SHARED, format: "iife", entryPoints: [entry] });
   return outputOf(metafile, entry).js;
 }
@@ -96,6 +106,7 @@ async function buildMain(names) {
   });
   return {
     ...outputOf(metafile, "main.ts"),
+    needs: neededBy(metafile, "main.ts"),
     brief: outputOf(metafile, "brief.ts").css,
     watched: outputOf(metafile, "watched.ts").css,
     desk: outputOf(metafile, "desk.ts").css,
@@ -123,7 +134,7 @@ async function main() {
     mapWorker: await copyMapWorker(),
     basemap: await copyBasemap(),
   };
-  const { js, css, ...sheets } = await buildMain(names);
+  const { js, css, needs, ...sheets } = await buildMain(names);
   const { brief, watched, desk, importing, timeline, rules } = sheets;
   const login = await buildLogin();
   const manifest = {
@@ -138,10 +149,13 @@ async function main() {
     "rules.sheet": path.basename(rules),
     "login.js": login.js,
     "login.css": path.basename(login.css),
-    "travel.js": await buildTravel(),
+    "travel.js": await buildClassic("travel.ts"),
+    "begin.js": await buildClassic("begin.ts"),
     "stream.worker.js": names.streamWorker,
     "map.worker.js": names.mapWorker,
     "basemap.pmtiles": names.basemap,
+    // Parts of main.js, which the browser would else learn of one after the other.
+    ...Object.fromEntries(needs.map((name, i) => [`main.js/${i}`, name])),
   };
   await writeFile(
     path.join(WORK, "manifest.json"),

@@ -4,15 +4,31 @@
  * Sober and quiet: the sea shows its depth in steps, the land stays back, so that
  * what is reported stands out. Crimea is Ukraine.
  */
-import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type {
+  LayerSpecification,
+  StyleSpecification,
+  VectorSourceSpecification,
+} from "maplibre-gl";
 import { DEPTHS_M, type Palette } from "./palette.ts";
 
 export const BASE = "base";
 
+/** The deepest zoom of the basemap; a test holds it against the file. */
+export const DEEPEST_ZOOM = 8;
+
+/**
+ * The basemap as a source. Its tiles are named here: who asks the file what it holds
+ * asks for the first tile half a second later.
+ */
+export function baseSource(basemapUrl: string): VectorSourceSpecification {
+  const tiles = [`${basemapUrl}/{z}/{x}/{y}`];
+  return { type: "vector", tiles, maxzoom: DEEPEST_ZOOM };
+}
+
 export function groundStyle(palette: Palette, basemapUrl: string): StyleSpecification {
   return {
     version: 8,
-    sources: { [BASE]: { type: "vector", url: basemapUrl } },
+    sources: { [BASE]: baseSource(basemapUrl) },
     layers: ground(palette),
   };
 }

@@ -5,16 +5,33 @@
  * more than half of the work of a frame. It follows the map above it in the same frame,
  * so the two never come apart. It must not know the picture.
  */
-import { addProtocol, Map as MapLibre, type StyleSpecification } from "maplibre-gl";
-import { Protocol } from "pmtiles";
+import {
+  addProtocol,
+  type Map as MapLibre,
+  type StyleSpecification,
+} from "maplibre-gl";
+import { PMTiles, Protocol } from "pmtiles";
 import { groundStyle } from "./ground-style.ts";
+import { HeldMap } from "./heldmap.ts";
 import type { Palette } from "./palette.ts";
 import { fetchedOnce } from "./tiles.ts";
 
-/** Lets both maps read the basemap; each tile is fetched once. */
-export function serveBasemap(): void {
-  addProtocol("pmtiles", fetchedOnce(new Protocol().tile));
+/**
+ * Lets all maps read the basemap; each tile is fetched once.
+ *
+ * Where its tiles lie is read at once, while the page is not busy drawing yet.
+ */
+export function serveBasemap(basemapUrl: string): void {
+  const protocol = new Protocol();
+  const archive = new PMTiles(basemapUrl.replace("pmtiles://", ""));
+  protocol.add(archive);
+  addProtocol("pmtiles", fetchedOnce(protocol.tile));
+  // Whoever asks for a tile is told what went wrong.
+  archive.getHeader().catch(() => undefined);
 }
+
+/** A picture waits for its ground no longer than this. */
+const AT_MOST_MS = 3_000;
 
 const grounds = new WeakMap<MapLibre, MapLibre>();
 
@@ -30,8 +47,10 @@ export interface GroundOptions {
 }
 
 export class Ground {
+  /** It was drawn once, or is awaited no longer. */
+  readonly drawn: Promise<void>;
   readonly #above: MapLibre;
-  readonly #map: MapLibre;
+  readonly #map: HeldMap;
   readonly #options: GroundOptions;
   #palette: Palette;
   #lost = false;
@@ -45,7 +64,7 @@ export class Ground {
     element.className = "ground";
     element.setAttribute("aria-hidden", "true");
     above.getContainer().prepend(element);
-    this.#map = new MapLibre({
+    this.#map = new HeldMap({
       container: element,
       style: this.#style(),
       center: above.getCenter(),
@@ -57,10 +76,25 @@ export class Ground {
     });
     grounds.set(above, this.#map);
     this.#map.getCanvas().tabIndex = -1;
+    this.drawn = this.#first();
     above.on("move", () => this.#follow());
     above.on("resize", () => this.#resize());
     this.#map.on("webglcontextlost", () => this.#graphics(true));
     this.#map.on("style.load", () => this.#graphics(false));
+  }
+
+  /** Waits for the first frame with all tiles, which is the first that is drawn. */
+  #first(): Promise<void> {
+    return new Promise((resolve) => {
+      const map = this.#map;
+      const look = (): void => {
+        if (!map.isStyleLoaded() || !map.areTilesLoaded() || map.uncover()) return;
+        map.off("render", look);
+        resolve();
+      };
+      map.on("render", look);
+      setTimeout(resolve, AT_MOST_MS);
+    });
   }
 
   setPalette(palette: Palette): void {

@@ -1,18 +1,41 @@
 /**
  * A map that draws no frame while what it would show is on its way to it.
  *
- * MapLibre asks for a frame as soon as a source is handed new data, and draws the old
- * tiles again, more than once; where drawing is slow, the new ones wait behind these
- * frames. Nothing is held while the map moves, and never longer than HOLD_MS.
+ * MapLibre draws empty frames while it starts, and the old tiles again as soon as a
+ * source is handed new data; where drawing is slow, what is new waits behind these
+ * frames. So it is blank until it is uncovered, and nothing is drawn while it is held:
+ * never while it moves, and never for longer than the limits below.
  */
-import { Map as MapLibre } from "maplibre-gl";
+import { Map as MapLibre, type MapOptions } from "maplibre-gl";
 
 /** The worker lays tiles out in less, or a frame is better drawn without them. */
 const HOLD_MS = 120;
+/** By then even a map with nothing to show is better seen. */
+const BLANK_MS = 1_500;
 
 export class HeldMap extends MapLibre {
   #held: ReturnType<typeof setTimeout> | null = null;
   #asked = false;
+  #blank = true;
+
+  constructor(options: MapOptions) {
+    super(options);
+    // The frames are counted and all work between them is done; only nothing is painted.
+    const { painter } = this;
+    const render = painter.render.bind(painter);
+    painter.render = (...frame) => {
+      if (!this.#blank) render(...frame);
+    };
+    setTimeout(() => this.uncover(), BLANK_MS);
+  }
+
+  /** Draws from the next frame on; says whether all frames until now were blank. */
+  uncover(): boolean {
+    const was = this.#blank;
+    this.#blank = false;
+    if (was) this.triggerRepaint();
+    return was;
+  }
 
   override triggerRepaint(): void {
     // MapLibre asks for frames while it is made, before there are fields of ours.

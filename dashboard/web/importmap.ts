@@ -30,7 +30,7 @@ export class ImportMap {
 
   constructor(host: HTMLElement, places: Place[], style: StyleName, words: Catalogue) {
     setWorkerUrl(asset(__MAP_WORKER__));
-    serveBasemap();
+    serveBasemap(BASEMAP);
     this.#places = {
       type: "FeatureCollection",
       features: places.flatMap(({ title, geometry }) =>
@@ -64,7 +64,7 @@ export class ImportMap {
 
   #style(name: StyleName): StyleSpecification {
     const palette = PALETTES[name];
-    const style = groundStyle(palette, `pmtiles://${asset(__BASEMAP__)}`);
+    const style = groundStyle(palette, BASEMAP);
     const paint = { "line-color": palette.accent, "line-width": 2.5 };
     return {
       ...style,
@@ -119,3 +119,4 @@ function boundsOf({ features }: GeoJSON.FeatureCollection): Box | null {
 type Box = [number, number, number, number];
 
 const asset = (name: string): string => new URL(name, import.meta.url).href;
+const BASEMAP = `pmtiles://${asset(__BASEMAP__)}`;

@@ -37,6 +37,35 @@ test("the style that was chosen is there at the next visit", () => {
   assert.equal(new Kept(store).style(), "light");
 });
 
+const PLACE = {
+  key: "/ 1366x768",
+  box: [10, 62, 1346, 660],
+  covered: { top: 0, right: 0, bottom: 0, left: 328 },
+} as const;
+
+test("the place of the map is known again in the same window only", () => {
+  const store = new Memory();
+  assert.equal(new Kept(store).place(PLACE.key), null);
+  new Kept(store).keepPlace(PLACE);
+  assert.deepEqual(new Kept(store).place(PLACE.key), PLACE);
+  assert.equal(new Kept(store).place("/ 820x1180"), null);
+});
+
+test("a place that was not kept whole is no place", () => {
+  const store = new Memory();
+  const broken = [
+    { ...PLACE, box: [10, 62, 1346] },
+    { ...PLACE, box: [10, 62, null, 660] },
+    { ...PLACE, covered: { top: 0 } },
+    { key: PLACE.key },
+    PLACE.key,
+  ];
+  for (const each of broken) {
+    store.setItem("onepicture.place", JSON.stringify(each));
+    assert.equal(new Kept(store).place(PLACE.key), null, JSON.stringify(each));
+  }
+});
+
 test("what something else wrote counts as nothing", () => {
   const store = new Memory();
   for (const written of ["{", '"red"', "[]", '{"visible":3,"opacity":9}']) {

@@ -1,13 +1,23 @@
 /**
- * What this screen keeps for itself between two visits: layers, style, nothing else.
+ * What this screen keeps for itself between two visits: layers, style, and where the
+ * map stood, nothing else.
  *
  * Must never keep anything of the picture.
  */
-import type { StyleName } from "./types.ts";
+import type { Covered, StyleName } from "./types.ts";
 
 export interface LayerChoice {
   visible: boolean;
   opacity: number;
+}
+
+/** Where the map stood, in pixels, and what lay over it when it was made. */
+export interface Place {
+  /** On what the place depends. */
+  key: string;
+  /** Left, top, width and height. */
+  box: readonly [number, number, number, number];
+  covered: Covered;
 }
 
 const DRAWN: LayerChoice = { visible: true, opacity: 1 };
@@ -45,6 +55,20 @@ export class Kept {
 
   keepStyle(style: StyleName): void {
     this.#write("style", style);
+  }
+
+  /** The place of the map, if it was kept under this key. */
+  place(key: string): Place | null {
+    const kept = this.#read("place") as Partial<Place> | null;
+    const { box, covered } = kept ?? {};
+    if (kept?.key !== key || !Array.isArray(box) || box.length !== 4) return null;
+    const { top, right, bottom, left } = covered ?? ({} as Partial<Covered>);
+    const numbers = [...box, top, right, bottom, left] as unknown[];
+    return numbers.every((each) => Number.isFinite(each)) ? (kept as Place) : null;
+  }
+
+  keepPlace(place: Place): void {
+    this.#write("place", place);
   }
 
   #read(name: string): unknown {

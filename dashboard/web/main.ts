@@ -16,6 +16,8 @@ import { Badge, drawNotice } from "./badge.ts";
 import { Card, recordInAddress } from "./card.ts";
 import { CardNotes } from "./cardnotes.ts";
 import { Chooser, countedWords } from "./chooser.ts";
+import { loadLetters } from "./faces.ts";
+import { startPicture } from "./firstpicture.ts";
 import { FollowingPage, withoutControls } from "./followingpage.ts";
 import { Kept, browserStore } from "./kept.ts";
 import {
@@ -32,20 +34,11 @@ import { MomentDoor } from "./momentdoor.ts";
 import { News } from "./news.ts";
 import { NoteForm } from "./noteform.ts";
 import type { Visibility } from "./notes.ts";
-import {
-  atMostEvery,
-  element,
-  offer,
-  setProps,
-  show,
-  whenDrawn,
-  write,
-} from "./page.ts";
+import { atMostEvery, element, offer, setProps, show, write } from "./page.ts";
 import {
   canDrawMap,
   changeLanguage,
   covered,
-  onceDrawn,
   sayThatMapIsMissing,
   styleAtFirst,
 } from "./opening.ts";
@@ -54,8 +47,6 @@ import { Panel } from "./panel.ts";
 import { byMouse, layerOf, triggered, viewOf } from "./pressed.ts";
 import { Previewing } from "./previewing.ts";
 import { Rejected } from "./rejected.ts";
-import { loadLetters } from "./map.ts";
-import { startScreen } from "./screen.ts";
 import { Counting, SeatList } from "./seats.ts";
 import { TableView } from "./table.ts";
 import { Tone } from "./tone.ts";
@@ -385,20 +376,18 @@ async function start(): Promise<void> {
   if (withoutControls(window.location.href)) document.body.dataset["screen"] = "wall";
   const { pathname } = window.location;
   if (await openPage(pathname, room, words, style, changeLanguage)) return;
-  const map = whenDrawn("map");
-  const screen = await startScreen({ map, room, style, words, covered });
-  await map;
+  const { screen, settled } = await startPicture(room, style, words);
   write("band-words", words.t("Connecting to the picture …"));
   show("band", true);
   if (!canDrawMap()) sayThatMapIsMissing(words);
   const page = new Page(screen, words, room, style);
   page.start();
-  onceDrawn(screen, () => {
+  const standOut = async (): Promise<void> => {
     void loadLetters();
-    import("./standingout.ts")
-      .then(({ StandingOut }) => new StandingOut(screen, words, room).start())
-      .catch(reportError);
-  });
+    const { StandingOut } = await import("./standingout.ts");
+    new StandingOut(screen, words, room).start();
+  };
+  settled.then(standOut).catch(reportError);
   if (pathname === BRIEF) await page.brief(room);
   if (pathname === BRIEFINGS) await page.briefings(room);
 }

@@ -5,7 +5,12 @@
  * or has lost its graphics. It must not know frames, digests or the network.
  */
 import "./map.css";
-import { setWorkerUrl, type GeoJSONSource, type StyleSpecification } from "maplibre-gl";
+import {
+  prewarm,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type StyleSpecification,
+} from "maplibre-gl";
 import { SharedArea } from "./followingarea.ts";
 import { badgeImage } from "./badge-image.ts";
 import { Board, type View } from "./board.ts";
@@ -30,15 +35,6 @@ import type {
   Words,
 } from "./types.ts";
 
-/** A letter of each subset: of the map's own names, and of what people write. */
-const [LATIN, EXTENDED, CYRILLIC] = ["a", "Ł", "Ж"];
-/** The faces of the labels, and what the first picture needs of each. */
-const FACES: readonly (readonly [face: string, first: string])[] = [
-  ["16px 'IBM Plex Sans'", LATIN + EXTENDED],
-  ["600 16px 'IBM Plex Sans'", LATIN + EXTENDED],
-  ["italic 16px 'IBM Plex Sans Italic'", LATIN],
-  ["600 16px 'IBM Plex Sans SemiBold'", LATIN + EXTENDED],
-];
 /** A record that changed glows for so long. */
 const GLOW_MS = 8_000;
 const TICK_MS = 1_000;
@@ -59,7 +55,6 @@ export interface MapOptions {
   element: HTMLElement;
   style: StyleName;
   words: Words;
-  workerUrl: string;
   basemapUrl: string;
   events: MapEvents;
   /** What lies over the map now, in pixels from its edges. */
@@ -68,21 +63,15 @@ export interface MapOptions {
   context(): Pick<DrawContext, "now" | "room">;
 }
 
-/** Fetches the faces of the labels; without them the first ones are drawn in another. */
-export async function loadFaces(): Promise<void> {
-  await Promise.all(FACES.map(([face, first]) => document.fonts.load(face, first)));
-}
-
-/** Fetches the letters that the first picture has none of: other names, what people write. */
-export async function loadLetters(): Promise<void> {
-  const all = LATIN + EXTENDED + CYRILLIC;
-  await Promise.all(FACES.map(([face]) => document.fonts.load(face, all)));
+/** Starts what every map needs before there is a place for one; to be called once. */
+export function warmUp(workerUrl: string, basemapUrl: string): void {
+  setWorkerUrl(workerUrl);
+  serveBasemap(basemapUrl);
+  prewarm();
 }
 
 /** Starts the map; ready when its style stands, whatever the ground below has drawn. */
 export async function createMap(options: MapOptions): Promise<MapView> {
-  setWorkerUrl(options.workerUrl);
-  serveBasemap();
   const view = new MapView(options);
   await view.ready;
   return view;
@@ -201,9 +190,13 @@ export class MapView {
     this.#painter.drawSoon();
   }
 
-  /** Resolves when all that was applied before is really drawn; rejects if not. */
-  draw(): Promise<void> {
-    return this.#painter.draw();
+  /**
+   * Resolves when all that was applied before is really drawn; rejects if not.
+   *
+   * The first time the ground is too: symbols on nothing are no picture.
+   */
+  async draw(): Promise<void> {
+    await Promise.all([this.#painter.draw(), this.#ground.drawn]);
   }
 
   select(id: string | null): void {

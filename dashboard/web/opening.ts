@@ -6,13 +6,11 @@
 import { coveredBy } from "./covered.ts";
 import { Kept, browserStore } from "./kept.ts";
 import { element, show, write } from "./page.ts";
-import type { Covered, Screen, ScreenState, StyleName } from "./types.ts";
+import type { Covered, StyleName } from "./types.ts";
 import type { Catalogue } from "./words.ts";
 
 const COOKIE = "onepicture_language";
 const A_YEAR_S = 365 * 86400;
-/** By then whoever opened the page has looked at it, and the link is free. */
-const SETTLED_MS = 3_000;
 
 export function changeLanguage(language: string): void {
   if (language === document.documentElement.lang) return;
@@ -55,14 +53,4 @@ export function sayThatMapIsMissing(words: Catalogue): void {
   );
   show("map-missing", true);
   document.body.dataset["map"] = "missing";
-}
-
-/** Acts some time after the first picture is drawn: what it does not need can wait. */
-export function onceDrawn(screen: Screen, act: () => void): void {
-  const look = ({ drawn_n }: ScreenState): void => {
-    if (drawn_n < 0) return;
-    screen.off("state", look);
-    window.setTimeout(act, SETTLED_MS);
-  };
-  screen.on("state", look);
 }

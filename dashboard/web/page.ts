@@ -102,6 +102,10 @@ export function whenDrawn(id: string): Promise<HTMLElement> {
   });
 }
 
+/** Resolves after so many milliseconds. */
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Calls f `lag` ms after something changed, but not more often than every `ms`. */
 export function atMostEvery(ms: number, f: () => void, lag = 0): () => void {
   let waiting = false;

@@ -42,16 +42,17 @@ class Glass {
   /** What was done, in order. */
   readonly done: string[] = [];
   readonly board = new Board(LAYERS);
-  readonly #looks = new Set<() => void>();
+  readonly #looks = new Map<() => void, "render" | "sourcedata">();
   readonly painter = new Painter({
     surface: {
       getSource: (id) => this.#target(id),
       isSourceLoaded: () => this.loaded,
-      on: (_, look) => this.#looks.add(look),
+      on: (event, look) => this.#looks.set(look, event),
       off: (_, look) => this.#looks.delete(look),
       triggerRepaint: () => setImmediate(() => this.render()),
       hold: () => this.done.push("hold"),
       letGo: () => this.done.push("let go"),
+      uncover: () => this.uncover(),
       drawNow: () => this.done.push("draw"),
     },
     board: this.board,
@@ -60,9 +61,22 @@ class Glass {
     failed: (reason) => this.reasons.push(reason),
   });
 
+  blank = false;
+
+  uncover(): boolean {
+    const was = this.blank;
+    this.blank = false;
+    if (was) this.done.push("uncover");
+    return was;
+  }
+
   /** News of a source, or a frame: either way somebody looks. */
   render(): void {
-    for (const look of [...this.#looks]) look();
+    for (const look of [...this.#looks.keys()]) look();
+  }
+
+  frame(): void {
+    for (const [look, event] of [...this.#looks]) if (event === "render") look();
   }
 
   all(): string[] {
@@ -154,4 +168,20 @@ test("graphics that come back empty get everything", async () => {
   glass.painter.restore();
   await glass.painter.draw();
   assert.deepEqual(glass.all(), ["a", "c#shape"]);
+});
+
+test("a frame that was blank counts as no drawing", async () => {
+  const glass = new Glass();
+  [glass.blank, glass.loaded] = [true, false];
+  glass.board.put([incident("a")], context);
+  let done = false;
+  const drawn = glass.painter.draw().then(() => (done = true));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  glass.loaded = true;
+  glass.frame();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(done, false, "the frame that uncovers the map showed nothing yet");
+  glass.frame();
+  await drawn;
+  assert.equal(glass.done.filter((each) => each === "uncover").length, 1);
 });

@@ -20,6 +20,8 @@ export interface Surface {
   /** Draws nothing until it is let go, or for so long as nobody sees. */
   hold(): void;
   letGo(): void;
+  /** Ends being blank; says whether every frame until now was. */
+  uncover(): boolean;
   /** Lets go, and draws without waiting for the next frame of the browser. */
   drawNow(): void;
 }
@@ -136,10 +138,13 @@ export class Painter {
         this.#giveUp = null;
       };
       const come = (): void => {
-        if (laidOut()) surface.drawNow();
+        if (!laidOut()) return;
+        surface.uncover();
+        surface.drawNow();
       };
       const look = (): void => {
-        if (!laidOut()) return;
+        // A frame that was blank showed nothing of it.
+        if (!laidOut() || surface.uncover()) return;
         end();
         resolve();
       };

@@ -19,7 +19,6 @@ import { dtg } from "./when.ts";
 import type { Catalogue } from "./words.ts";
 
 declare const __BASEMAP__: string;
-declare const __MAP_WORKER__: string;
 
 const WIDTH = 1440;
 const HEIGHT = 810;
@@ -182,7 +181,6 @@ class Studio {
       element: host,
       style: "light",
       words,
-      workerUrl: address(__MAP_WORKER__),
       basemapUrl: `pmtiles://${address(__BASEMAP__)}`,
       covered: () => ({ top: 0, right: 0, bottom: 0, left: 0 }),
       context: () => ({ now: now.value, room: plan.context || "REALITY" }),

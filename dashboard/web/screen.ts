@@ -8,9 +8,11 @@
 import type { Map as MapLibre } from "maplibre-gl";
 import type { StandsOut } from "./drawing.ts";
 import { Glass, LAG_MS } from "./glass.ts";
-import { createMap, loadFaces, type MapView } from "./map.ts";
+import { loadFaces } from "./faces.ts";
+import { createMap, warmUp, type MapView } from "./map.ts";
 import { Own } from "./own.ts";
 import { layerNamed, LAYERS } from "./layers.ts";
+import { pause } from "./page.ts";
 import { PALETTES } from "./palette.ts";
 import { parseFrame, Picture } from "./picture.ts";
 import { expose } from "./probe.ts";
@@ -53,9 +55,12 @@ declare const __BASEMAP__: string;
 const BACK_TOLD_MS = 12_000;
 /** A pointer or a stroke that is older tells nothing any more. */
 const SIGNAL_MS = 2_000;
+/** The map shows what is no report if the picture takes longer than this. */
+const ALONE_MS = 1_000;
 const DRAWN: LayerState = { visible: true, opacity: 1 };
 
 const asset = (name: string): string => new URL(name, import.meta.url).href;
+const BASEMAP = `pmtiles://${asset(__BASEMAP__)}`;
 
 type Listeners = {
   [K in keyof ScreenEvents]: Set<(value: ScreenEvents[K]) => void>;
@@ -132,6 +137,11 @@ class LiveScreen implements Screen {
   #turn = 0;
   #open: (map: MapView) => void = () => undefined;
   readonly #opened = new Promise<MapView>((resolve) => (this.#open = resolve));
+  /** What lies below the reports and is in no feed; nothing when the map has it. */
+  #below: readonly Feature[] = [];
+  #takeFrame: () => void = () => undefined;
+  /** The first picture has arrived. */
+  readonly #framed = new Promise<void>((resolve) => (this.#takeFrame = resolve));
   /** The revision of the shared view that the map shows. */
   #followed = 0;
   /** What was shown that no map, list or card tells. */
@@ -168,7 +178,8 @@ class LiveScreen implements Screen {
 
   async #openMap(): Promise<void> {
     // What the map will need is fetched while the page is still being built.
-    const reference = loadReference();
+    warmUp(asset(__MAP_WORKER__), BASEMAP);
+    const reference = loadReference().then((features) => (this.#below = features));
     const [element] = await Promise.all([
       this.#options.map,
       loadFaces(),
@@ -178,8 +189,7 @@ class LiveScreen implements Screen {
       element,
       style: this.#style,
       words: this.#words,
-      workerUrl: asset(__MAP_WORKER__),
-      basemapUrl: `pmtiles://${asset(__BASEMAP__)}`,
+      basemapUrl: BASEMAP,
       covered: this.#options.covered,
       context: () => ({
         now: this.now().getTime(),
@@ -203,7 +213,8 @@ class LiveScreen implements Screen {
     });
     this.#takeMap(map);
     this.#emit("legend", this.#style);
-    map.apply(await reference, [], false);
+    await Promise.all([reference, Promise.race([this.#framed, pause(ALONE_MS)])]);
+    this.#layBelow(map);
     await map.draw();
   }
 
@@ -216,8 +227,7 @@ class LiveScreen implements Screen {
       element,
       style: this.#style,
       words: this.#words,
-      workerUrl: asset(__MAP_WORKER__),
-      basemapUrl: `pmtiles://${asset(__BASEMAP__)}`,
+      basemapUrl: BASEMAP,
       covered: this.#options.covered,
       context: () => ({ now: this.#newestNow().getTime(), room: this.#room() }),
       events: {
@@ -248,6 +258,7 @@ class LiveScreen implements Screen {
     map.setStyle(this.#style);
     for (const [name, state] of this.#layerStates) map.setLayer(name, state);
     map.leaveOut(this.#undrawn, []);
+    if (this.#picture.n >= 0) this.#layBelow(map);
     map.apply([...this.features.values()], [], false);
     map.lead(this.#led);
     map.select(this.#selected);
@@ -255,6 +266,12 @@ class LiveScreen implements Screen {
     this.#glass.open(() => map.draw());
     this.#open(map);
     expose(this, map);
+  }
+
+  /** With the first picture: before it, it would be drawn alone, and delay it. */
+  #layBelow(map: MapView): void {
+    if (this.#below.length > 0) map.apply(this.#below, [], false);
+    this.#below = [];
   }
 
   get features(): ReadonlyMap<string, Feature> {
@@ -598,6 +615,7 @@ class LiveScreen implements Screen {
     if (outcome.fork) this.#fork = { ...outcome.fork, at: new Date(frame.header.now) };
     if (kind === "reset") outcome.change.removed.push(...this.#own.clear());
     this.#show(this.#parted(outcome.change));
+    this.#takeFrame();
     if (outcome.status === "mismatch") this.#stream?.reset();
     this.#emit("state", this.state);
     if (kind === "beat") this.#confirm();
@@ -640,6 +658,7 @@ class LiveScreen implements Screen {
     const moved = scene !== this.#scene;
     this.#scene = scene;
     this.#sieve.take(change);
+    if (this.#map) this.#layBelow(this.#map);
     if (change.upserted.length > 0 || change.removed.length > 0 || moved) {
       this.#map?.apply(change.upserted, change.removed, change.kind === "frame");
     }

@@ -10,7 +10,7 @@ import type {
   StyleSpecification,
 } from "maplibre-gl";
 import { shapesSource, type LayerDrawing } from "./drawing.ts";
-import { BASE, ofBase } from "./ground-style.ts";
+import { BASE, baseSource, ofBase } from "./ground-style.ts";
 import type { Palette } from "./palette.ts";
 
 export const MARKS = "marks";
@@ -51,7 +51,7 @@ export function mapStyle(inputs: StyleInputs): StyleSpecification {
   return {
     version: 8,
     sources: {
-      [BASE]: { type: "vector", url: inputs.basemapUrl },
+      [BASE]: baseSource(inputs.basemapUrl),
       ...Object.fromEntries(shapes),
       [ERRORS]: source,
       [SELECTION]: source,
