@@ -72,6 +72,13 @@ def test_the_map_has_every_layer_and_zoom_that_the_styles_use(basemap: Archive) 
     assert (basemap.minzoom, basemap.maxzoom) == (0, 8)
 
 
+def test_the_browser_asks_for_the_zooms_that_the_archive_has(basemap: Archive) -> None:
+    style = BASEMAP.parent.parent / "web" / "ground-style.ts"
+    deepest = re.search(r"DEEPEST_ZOOM = (\d+);", style.read_text())
+    assert deepest is not None
+    assert (basemap.minzoom, basemap.maxzoom) == (0, int(deepest.group(1)))
+
+
 def test_the_archive_says_nothing_about_the_machine_that_made_it(
     basemap: Archive,
 ) -> None:
