@@ -85,7 +85,9 @@ async def test_a_strength_just_under_a_limit_is_said_with_its_source(
     assert answer.status == 200
     found = of_rule(answer, "VD-OBS-LAND")
     said = "12,700 of 13,000 troops: just under the observer line."
-    assert (found["sentence"], found["checked"]) == (said, False)
+    assert (found["sentence"], found["checked"]) == (said, True)
+    unread = of_rule(answer, "VD-NOT-LEAD")
+    assert not unread["checked"], "nobody held the limit of this row against a text"
     assert found["level"] == "NEAR", "so that the card does not fold it away"
     assert (found["value"], found["limit"]) == ([12_700, 12_700], [13_000, 13_000])
     assert (found["instrument"], found["paragraph"]) == ("Vienna Document 2011", "47")
@@ -159,7 +161,7 @@ async def test_what_stands_out_is_told_in_few_words_and_has_no_score(
 ) -> None:
     said = stands_out(worker)
     words = {each["id"]: (each["level"], each["word"]) for each in said["marks"]}
-    assert words["EX-UNDER"] == ("NEAR", "just under a line")
+    assert words["EX-UNDER"] == ("AMBER", "over a line together with others")
     assert words["EX-FIVEFOLD"] == ("RED", "estimated 5.12 times as strong")
     assert not {"EX-AT-SEA", "EX-SECRET"} & words.keys()
     assert words["EX-SMALL"] == ("AMBER", "over a line together with others")

@@ -53,7 +53,8 @@ def routes(house: House) -> APIRouter:
         state: Annotated[str, Query(examples=["EST"], max_length=3)] = "",
     ) -> Response:
         house.require_room(room)
-        viewer, by, picture = viewer_of(request), rules(), house.room.picture
+        # As it is now: what comes in while this waits for its turn is not judged.
+        viewer, by, picture = viewer_of(request), rules(), house.room.picture.copy()
         if not picture.seen_by(record, viewer.audience):
             raise HTTPException(404, NONE)
         land, held = territories(), picture.records[record]

@@ -71,7 +71,8 @@ def _findings(router: APIRouter, house: House, ruled: Ruled) -> None:
         record: Annotated[str, Path(examples=["EX-014"], max_length=64)],
     ) -> Response:
         house.require_room(room)
-        viewer, by, picture = viewer_of(request), rules(), house.room.picture
+        # As it is now: what comes in while this waits for its turn is not judged.
+        viewer, by, picture = viewer_of(request), rules(), house.room.picture.copy()
         if not picture.seen_by(record, viewer.audience):
             raise HTTPException(404, NONE)
         n, now, said = picture.n, minute(house), words(viewer.locale)

@@ -24,10 +24,7 @@ from layers.rules.facts import Activity
 from layers.rules.rows import Instrument, Kind, Limit, Rule
 from layers.rules.sentences import UNIT_OF_ONE, UNIT_WORDS
 from layers.rules.verdict import RuleFinding, Verdict
-from layers.rules.whatif import ASKED, Compared, moved, what_if
-
-MOST = 1e9
-"""A limit that is asked about is at most this, and not below 0."""
+from layers.rules.whatif import ASKED, MOST, Compared, askable, moved, what_if
 
 NOTHING = mark("nothing to say")
 REACHED = {
@@ -67,7 +64,7 @@ def _rules(router: APIRouter, house: House) -> None:
         rows: dict[str, list[Rule]] = {each: [] for each in by.instruments}
         for rule in by.by_id.values():
             rows[rule.instrument].append(rule)
-        told = [_instrument(by.instruments[i], rows[i], said) for i in rows if rows[i]]
+        told = [_instrument(by.instruments[i], rows[i], said) for i in rows]
         scene = house.room.picture.scene
         context = None if scene is None else scene.context
         return _answer({"rules": by.digest, "context": context, "instruments": told})
@@ -88,6 +85,7 @@ def _what_if(router: APIRouter, house: House) -> None:
         responses={
             200: {"content": content},
             404: {"description": "No such row, or another limit is asked of none."},
+            422: {"description": "No limit of this unit can have such a value."},
         },
     )
     async def compare(  # pyright: ignore[reportUnusedFunction]
@@ -106,7 +104,10 @@ def _what_if(router: APIRouter, house: House) -> None:
                 f"No exercise is held against a limit {limit!r} of a row {rule!r}; "
                 "GET rules lists the rows and their limits.",
             )
-        other = moved(by, rule, limit, int(value) if value == int(value) else value)
+        try:
+            other = moved(by, rule, limit, int(value) if value == int(value) else value)
+        except ValueError as error:
+            raise HTTPException(422, str(error)) from error
         picture, said = house.room.picture.copy(), words(viewer.locale)
 
         def ask(judging: Judging) -> list[Compared]:
@@ -143,6 +144,11 @@ def _instrument(each: Instrument, rows: list[Rule], said: Words) -> dict[str, An
         "since": each.since,
         "note": titled(each.note, said),
         "parties": each.parties,
+        "by_state": [
+            {"state": of.state, "status_word": said.t(STATUSES[of.status])}
+            | {"since": of.since}
+            for of in each.by_state
+        ],
         "checked_by": each.verified_by,
         "checked_on": each.verified_on,
         "rules": [_row(rule, said) for rule in rows],
@@ -159,6 +165,7 @@ def _row(rule: Rule, said: Words) -> dict[str, Any]:
         "checked_by": rule.verified_by,
         "checked_on": rule.verified_on,
         "what_if": rule.kind in ASKED,
+        "states": rule.codes if rule.kind is Kind.PAIRS else (),
     }
 
 
@@ -169,6 +176,8 @@ def _limit(name: str, limit: Limit, rule: Rule, said: Words) -> dict[str, Any]:
         "unit": unit_words(limit.value, limit.unit, said),
         "compare": limit.compare or rule.compare,
         "checked": rule.verified(name),
+        "least": askable(limit).low,
+        "most": askable(limit).high,
     }
 
 

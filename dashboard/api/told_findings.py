@@ -58,7 +58,7 @@ def told(finding: RuleFinding, by: Rules, said: Words) -> dict[str, Any]:
         "name": titled(rule.name, said),
         "wording": titled(rule.wording, said),
         "paragraph": rule.paragraph,
-        "checked": bool(rule.verified_on),
+        "checked": _checked(finding, rule),
         "instrument": titled(instrument.title, said),
         "status": said.t(STATUSES[instrument.status]),
         "since": instrument.since,
@@ -133,6 +133,13 @@ def _filled(text: str, finding: RuleFinding, by: Rules, said: Words) -> str:
     short = msgspec.structs.replace(finding, sentence=text)
     filled = sentence(short, by, said)
     return filled[:1].lower() + filled[1:]
+
+
+def _checked(finding: RuleFinding, rule: Rule) -> bool:
+    """Say whether the limit that counted was held against the official text."""
+    if finding.held_to in rule.named():
+        return rule.verified(finding.held_to)
+    return bool(rule.verified_on)
 
 
 def _word(verdict: Verdict | None, rule: Rule, said: Words) -> str:

@@ -100,9 +100,12 @@ def chance(week: Week, words: Words) -> str:
         return words.t("no year of reports to compare with")
     if week.chance is None:
         return words.t("none in the year before")
-    if not week.chance or week.chance >= 1:
+    if week.chance >= 1:
         return "–"
-    return words.t("1 in {times}", times=number(one_in(week.chance), words))
+    times = number(one_in(week.chance), words)
+    if week.rarer:
+        return words.t("less than 1 in {times}", times=times)
+    return words.t("1 in {times}", times=times)
 
 
 def _row(week: Week, words: Words) -> Row:
@@ -147,7 +150,7 @@ def _loudest(week: Week, words: Words) -> str:
         "day": day(week.until, words),
         "normal": extent(week.usual, words),
     }
-    if not week.chance:
+    if week.chance is None:
         return words.t(
             "{what}: {count} in the week until {day}, and none in the year before.",
             **values,
@@ -252,7 +255,7 @@ def _bars(weeks: Sequence[Week], on: Json, told: Told) -> list[Json]:
 
 
 def _by_chance(week: Week, words: Words) -> str:
-    if not week.chance:
+    if week.chance is None:
         return chance(week, words)
     return words.t("{chance} by chance", chance=chance(week, words))
 

@@ -259,12 +259,14 @@ export class Card {
   async #addFindings(feature: Feature): Promise<void> {
     const { then, header } = this.#screen.state;
     if (then || !header) return;
-    const { findingsOf, findingsSection } = await import("./findings.ts");
+    const { findingsOf, findingsSection, withoutHidden } =
+      await import("./findings.ts");
     const told = await findingsOf(header.room, feature.id);
     const before = this.#host.querySelector(".card-section");
     if (!told || !before || this.#drawn !== feature) return;
+    const { told: shown, hidden } = withoutHidden(told, this.#screen.leftOut);
     this.#host.querySelector('[data-section="findings"]')?.remove();
-    before.before(findingsSection(told, this.#words));
+    before.before(findingsSection(shown, this.#words, hidden));
   }
 
   /** Why it matters to the reader's country, on the newest picture as well. */

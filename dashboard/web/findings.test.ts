@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ordered, shareOf, source } from "./findings.ts";
+import { ordered, shareOf, source, withoutHidden } from "./findings.ts";
 import { Catalogue } from "./words.ts";
 
 const WORDS = new Catalogue({ language: "en", messages: {} });
@@ -54,4 +54,13 @@ test("a limit that nobody has checked says so beside its source", () => {
   assert.match(rows.get("State of the text") ?? "", /not yet checked/);
   assert.equal(rows.get("Rests on"), "EX-1 (revision 2)");
   assert.equal(rows.has("Not known"), false);
+});
+
+test("what rests on a record that is not shown is left out, and counted", () => {
+  const records = (...ids: string[]) => ({ records: ids.map((id) => ({ id })) });
+  const told = { n: 4, findings: [records("A"), records("A", "B"), records("B")] };
+  const { told: shown, hidden } = withoutHidden(told, new Set(["B"]));
+  assert.deepEqual(shown, { n: 4, findings: [records("A")] });
+  assert.equal(hidden, 2);
+  assert.deepEqual(withoutHidden(told, new Set()), { told, hidden: 0 });
 });

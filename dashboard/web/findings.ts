@@ -26,8 +26,24 @@ export async function findingsOf(room: string, id: string): Promise<Fields | nul
   }
 }
 
+/** Leaves out what rests on a record that is not shown, and says how much that is. */
+export function withoutHidden(
+  told: Fields,
+  leftOut: ReadonlySet<string>,
+): { told: Fields; hidden: number } {
+  const all = list(told, "findings");
+  const findings = all.filter(
+    (each) => !list(each, "records").some((used) => leftOut.has(text(used, "id"))),
+  );
+  return { told: { ...told, findings }, hidden: all.length - findings.length };
+}
+
 /** The section of the card: what asks to be looked at first, what applies not last. */
-export function findingsSection(told: Fields, words: Catalogue): HTMLElement {
+export function findingsSection(
+  told: Fields,
+  words: Catalogue,
+  hidden = 0,
+): HTMLElement {
   const all = list(told, "findings");
   const aside = all.filter((each) => isAside(each));
   const shown = ordered(all.filter((each) => !isAside(each)));
@@ -39,6 +55,9 @@ export function findingsSection(told: Fields, words: Catalogue): HTMLElement {
       shown.map((each) => finding(each, words)),
     ),
     ...(aside.length > 0 ? [folded(aside, words)] : []),
+    ...(hidden > 0
+      ? [make("p", { class: "finding-of", text: hiddenWords(hidden, words) })]
+      : []),
     make("p", {
       class: "finding-of",
       text: words.t("Judged on picture {n}.", {
@@ -48,6 +67,14 @@ export function findingsSection(told: Fields, words: Catalogue): HTMLElement {
   ]);
   made.dataset["section"] = "findings";
   return made;
+}
+
+function hiddenWords(hidden: number, words: Catalogue): string {
+  return words.plural(
+    "{n} finding rests on a record that not everybody here may see, and is left out.",
+    "{n} findings rest on records that not everybody here may see, and are left out.",
+    hidden,
+  );
 }
 
 /** What does not apply, unless it lies just under a limit. */

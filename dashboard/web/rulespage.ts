@@ -118,12 +118,29 @@ function instrument(each: Fields, words: Catalogue): HTMLElement {
     }),
   ]);
   head.dataset["status"] = text(each, "status");
-  const said = [text(each, "note"), parties(each, words), checkedWords(each, words)];
+  const said = [
+    text(each, "note"),
+    parties(each, words),
+    apartWords(each, words),
+    checkedWords(each, words),
+  ];
   return make("details", { class: "rules-instrument" }, [
     head,
     ...said.filter(Boolean).map((one) => make("p", { class: "rules-note", text: one })),
-    table(rows, words),
+    ...(rows.length > 0 ? [table(rows, words)] : []),
   ]);
+}
+
+/** States to which an instrument stands otherwise than to the others. */
+export function apartWords(each: Fields, words: Catalogue): string {
+  const said = list(each, "by_state").map((of) => {
+    const since = text(of, "since");
+    const status = text(of, "status_word");
+    const told = since ? `${status} ${words.t("since {day}", { day: since })}` : status;
+    return `${text(of, "state")}: ${told}`;
+  });
+  if (said.length === 0) return "";
+  return words.t("Otherwise for: {states}.", { states: said.join(", ") });
 }
 
 function parties(each: Fields, words: Catalogue): string {
@@ -166,9 +183,11 @@ function table(rows: readonly Fields[], words: Catalogue): HTMLElement {
 
 function row(each: Fields, words: Catalogue): HTMLElement {
   const id = text(each, "id");
+  const states = texts(each, "states").join(", ");
   const head = make("th", { attributes: { scope: "row", tabindex: "-1" } }, [
     make("span", { class: "rules-name", text: text(each, "name") }),
     make("span", { class: "rules-wording", text: text(each, "wording") }),
+    ...(states ? [make("span", { class: "rules-wording", text: states })] : []),
     make("code", { text: id }),
   ]);
   const made = make("tr", {}, [

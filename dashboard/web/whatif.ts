@@ -108,10 +108,24 @@ export class WhatIf {
     return number(limit ?? {}, "value") ?? 0;
   }
 
+  /** From where to where the server lets another limit be asked about. */
+  get #ends(): [number, number] {
+    const limits = list(this.#rows.get(this.#rule.value) ?? {}, "limits");
+    const limit = limits.find((each) => text(each, "name") === this.#limit.value) ?? {};
+    return [number(limit, "least") ?? 0, number(limit, "most") ?? Infinity];
+  }
+
   #chooseLimit(): void {
     const today = this.#today;
+    const [least, most] = this.#ends;
     const { max, step } = scale(today);
-    Object.assign(this.#slider, { max: String(max), step: String(step) });
+    const end = Math.min(max, most);
+    Object.assign(this.#slider, {
+      min: String(least),
+      max: String(end),
+      step: String(step),
+    });
+    Object.assign(this.#value, { min: String(least), max: String(most) });
     this.#value.value = this.#slider.value = String(today);
     this.#soon();
   }
@@ -130,8 +144,12 @@ export class WhatIf {
     const words = this.#words;
     const value = this.#value.valueAsNumber;
     const turn = ++this.#asked;
-    if (!(value >= 0)) {
-      this.#said.textContent = words.t("Write a number from 0 on.");
+    const [least, most] = this.#ends;
+    if (!(value >= least && value <= most)) {
+      this.#said.textContent = words.t("Write a number from {least} to {most}.", {
+        least: words.number(least),
+        most: words.number(most),
+      });
       return this.#result.replaceChildren();
     }
     const query = new URLSearchParams({

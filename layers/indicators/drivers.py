@@ -12,9 +12,13 @@ import msgspec
 from layers.indicators.held import Held
 from layers.indicators.origins import Confidence, confidence
 from layers.rules.packs import Rules
+from layers.rules.rows import Compare
 from layers.rules.verdict import Level, Range, RuleFinding
 
 _FIRST = {Level.RED: 0, Level.AMBER: 1}
+
+
+_NEARER = (Compare.AT_MOST, Compare.BELOW)
 
 
 class Driver(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +49,7 @@ def strongest(
         if finding.level not in _FIRST or finding.rule not in order:
             continue
         other = best.get(finding.rule)
-        if other is None or _before(finding) < _before(other):
+        if other is None or _before(finding, rules) < _before(other, rules):
             best[finding.rule] = finding
     ranked = sorted(
         best.values(), key=lambda f: (_FIRST[f.level or Level.AMBER], order[f.rule])
@@ -53,10 +57,15 @@ def strongest(
     return tuple(_driver(each, held) for each in ranked[: int(row.limit("most"))])
 
 
-def _before(finding: RuleFinding) -> tuple[int, float, str, str]:
-    """Return what orders findings of one indicator, the strongest first."""
-    far = 0.0
-    if finding.ratio is not None:
+def _before(finding: RuleFinding, rules: Rules) -> tuple[int, float, str, str]:
+    """Return what orders findings of one indicator, the strongest first.
+
+    Where a level is at most so far away, what is nearest is the strongest.
+    """
+    far, row = 0.0, rules.rule(finding.rule)
+    if "amber" in row.named() and row.compared("amber") in _NEARER and finding.value:
+        far = -finding.value.low
+    elif finding.ratio is not None:
         far = finding.ratio.high
     elif finding.value is not None:
         far = finding.value.high

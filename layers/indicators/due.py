@@ -76,10 +76,11 @@ def _stays(judging: Judging, now: datetime, context: str) -> Iterator[Due]:
 
 
 def _told(findings: tuple[RuleFinding, ...], rules: Rules) -> Iterator[Due]:
-    """Give what findings say is due."""
+    """Give what findings say is due: no duty that is kept, but the reply to one."""
     for each in findings:
         rule = rules.rule(_CLOCK if each.rule == _UNNOTIFIED else each.rule)
-        if each.due is None or each.verdict is Verdict.MET or rule.kind not in ASKED:
+        kept = each.verdict is Verdict.MET and rule.kind is not Kind.INVITATION
+        if each.due is None or kept or rule.kind not in ASKED:
             continue
         used, missing = each.records[0], each.missing
         yield Due(rule=rule.id, at=each.due, about=used, missing=missing)

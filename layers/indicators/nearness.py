@@ -23,8 +23,12 @@ from layers.geodesy import distance_m
 
 PLANE = "EPSG:3035"
 
-PLANE_ERROR = 1.03
-"""Distances in the plane differ by less than this factor from geodesic ones."""
+PLANE_ERROR = 1.16
+"""Distances in the plane differ by less than this factor from geodesic ones.
+
+Measured against pyproj.Geod: 1.04 from the Atlantic to the Urals, 1.08 in Almaty, 1.154
+at 116 degrees east, which is farther than any record of the samples.
+"""
 
 KM = 1000
 

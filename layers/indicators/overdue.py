@@ -1,7 +1,8 @@
 """An activity whose declared end has passed while it is still reported.
 
-Seen by units of its states that came for it and have not left, or by an estimate of its
-strength that is dated after its end. Where nothing was reported nothing is said.
+Seen by units of its states that came for it and have not left, however long, or by an
+estimate of its strength that is dated soon after its end: a later one may be about
+something else. Where nothing was reported nothing is said.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,9 +39,8 @@ def _came_and_stays(unit: Unit, activity: Activity, row: Rule) -> bool:
         return False
     if unit.state not in activity.states or unit.changed_at is None:
         return False
-    watched = timedelta(days=row.limit("watched"))
     came = timedelta(days=row.limit("came"))
-    if not activity.end < unit.as_of <= activity.end + watched:
+    if unit.as_of <= activity.end:
         return False
     if not activity.start - came <= unit.changed_at <= activity.end:
         return False

@@ -28,7 +28,8 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
 
     `mean` is for as long as the window, None without a year of reports. `size` is that
     of the negative binomial, None for Poisson. `p` is the chance of as many or more,
-    `q` the same corrected; both None where nothing happened in the year before.
+    `q` the same corrected; both None where nothing happened in the year before. A year
+    tells no chance below the row's `rarest`: then `p` is that, and `rarer` is set.
     """
 
     cell: Cell
@@ -38,6 +39,7 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
     size: float | None = None
     p: float | None = None
     q: float | None = None
+    rarer: bool = False
 
 
 def poisson_tail(k: int, mean: float) -> float:
@@ -123,7 +125,11 @@ def rate(
         p = poisson_tail(len(ids), mean)
     else:
         p = negative_binomial_tail(len(ids), mean, size)
-    return Rate(cell=cell, ids=ids, mean=mean, before=len(before), size=size, p=p)
+    rarest = row.limit("rarest")
+    found = Rate(cell=cell, ids=ids, mean=mean, before=len(before), size=size, p=p)
+    if p >= rarest:
+        return found
+    return msgspec.structs.replace(found, p=rarest, rarer=True)
 
 
 def with_q(rates: Sequence[Rate]) -> list[Rate]:

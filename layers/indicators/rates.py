@@ -118,7 +118,7 @@ class Rates:
         }
         if found.mean is not None:
             values["normal"] = rounded(found.mean)
-        if found.p:
+        if found.p is not None:
             values["chance"] = one_in(found.p)
         return RuleFinding(
             rule="I6",
@@ -142,7 +142,8 @@ class Rates:
         if found.q is None:
             return Say.RATE_NONE_BEFORE, Level.AMBER if many else Level.CLEAR
         level = level_of(exactly(found.q), row) if many else Level.CLEAR
-        return (Say.RATE if level is Level.CLEAR else Say.RATE_UNUSUAL), level
+        unusual = Say.RATE_RARER if found.rarer else Say.RATE_UNUSUAL
+        return (Say.RATE if level is Level.CLEAR else unusual), level
 
 
 def _formula(found: Rate) -> str:
@@ -151,7 +152,8 @@ def _formula(found: Rate) -> str:
         return ""
     model = "Poisson" if found.size is None else "negative binomial"
     size = "" if found.size is None else f", size {found.size:.3g}"
+    sign = "<" if found.rarer else "="
     return (
-        f"{model}: P(X >= {count} | {found.mean:.4g}{size}) = {found.p:.4g}; "
+        f"{model}: P(X >= {count} | {found.mean:.4g}{size}) {sign} {found.p:.4g}; "
         f"q = {found.q:.4g}"
     )

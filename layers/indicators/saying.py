@@ -42,6 +42,7 @@ class Say(StrEnum):
     OVERDUE_ESTIMATE = "OVERDUE_ESTIMATE"
     RATE = "RATE"
     RATE_UNUSUAL = "RATE_UNUSUAL"
+    RATE_RARER = "RATE_RARER"
     RATE_NO_YEAR = "RATE_NO_YEAR"
     RATE_NONE_BEFORE = "RATE_NONE_BEFORE"
     NEAR_LINE = "NEAR_LINE"
@@ -100,7 +101,7 @@ SENTENCES: dict[Say, str] = {
     ),
     Say.TOGETHER: (
         "{count} exercises of one bloc, each under {line}, together {value} of "
-        "{limit} {unit} at one time in one area."
+        "{limit} {unit} in one area, at most {days:day} apart."
     ),
     Say.UNNOTIFIED: (
         "{value} of {limit} {unit}, and no notice found. A request about it is to be "
@@ -121,6 +122,9 @@ SENTENCES: dict[Say, str] = {
     Say.RATE: "{count} in {days:day}, normal {normal}.",
     Say.RATE_UNUSUAL: (
         "{count} in {days:day}, normal {normal} (1 in {chance} by chance)."
+    ),
+    Say.RATE_RARER: (
+        "{count} in {days:day}, normal {normal} (less than 1 in {chance} by chance)."
     ),
     Say.RATE_NO_YEAR: (
         "{count} in {days:day}. The reports do not reach back a year, so there is no "

@@ -21,10 +21,12 @@ _NO_NOTICE = "NONE"
 
 def shortfall(activity: Activity, rules: Rules) -> Iterator[RuleFinding]:
     """Give I1, once for each row on the lead of a notice; none where none is asked."""
-    if activity.retracted or not _asked(activity, rules):
+    if activity.retracted:
         return
     kind = Kind.NOTICE_AT_START if activity.snap else Kind.NOTICE_LEAD
     for rule in rules.asked(kind, activity.start.date(), activity.states):
+        if not _asked(activity, rules, rule.instrument):
+            continue
         limit = rule.limit()
         if activity.notified_at is None:
             yield _unknown(activity, {"asked": limit, "line_of": rule.id})
@@ -34,10 +36,13 @@ def shortfall(activity: Activity, rules: Rules) -> Iterator[RuleFinding]:
             yield _lead(activity, int(limit), rule.id, rules)
 
 
-def _asked(activity: Activity, rules: Rules) -> bool:
-    """Say whether any strength surely reaches a notice line."""
+def _asked(activity: Activity, rules: Rules, instrument: str) -> bool:
+    """Say whether any strength surely reaches a notice line of an instrument."""
     over = rules.rule("I2").limit("over")
-    found = (against(activity, b, Kind.NOTIFIABLE, rules) for b in bases(activity))
+    found = (
+        against(activity, basis, Kind.NOTIFIABLE, rules, instrument)
+        for basis in bases(activity)
+    )
     return any(each is not None and each.ratio.low >= over for each in found)
 
 
@@ -80,7 +85,7 @@ def _lead(activity: Activity, asked: int, line: str, rules: Rules) -> RuleFindin
 def _snap(activity: Activity, rules: Rules) -> RuleFinding:
     assert activity.notified_at is not None
     late_s = (activity.notified_at - activity.start).total_seconds()
-    hours = rounded(max(0.0, late_s / _HOUR_S))
+    hours = rounded(max(0.0, late_s / _HOUR_S), 2)
     row = rules.rule("I1")
     days = late_s / _HOUR_S / 24
     return RuleFinding(
@@ -89,7 +94,7 @@ def _snap(activity: Activity, rules: Rules) -> RuleFinding:
         level=level_of(exactly(max(0.0, days)), row),
         value=exactly(hours),
         unit="hours",
-        sentence=SENTENCES[Say.SNAP_LATE if hours else Say.SNAP_IN_TIME],
+        sentence=SENTENCES[Say.SNAP_LATE if late_s > 0 else Say.SNAP_IN_TIME],
         values={"hours": hours},
         formula=f"max(0, {late_s / _HOUR_S:g}) = {hours}",
         records=(activity.used,),

@@ -45,9 +45,12 @@ class Against(msgspec.Struct, frozen=True):
 
 
 def against(
-    activity: Activity, basis: Basis, kind: Kind, rules: Rules
+    activity: Activity, basis: Basis, kind: Kind, rules: Rules, instrument: str = ""
 ) -> Against | None:
-    """Return a strength against the lines of one kind, None where none applies."""
+    """Return a strength against the lines of one kind, None where none applies.
+
+    Of one instrument, if it is named: what one asks for, another may not.
+    """
     if not activity.land:
         return None
     counts = sizes.counts(activity, basis)
@@ -55,6 +58,7 @@ def against(
         (times(counts[name], limit.value), rule, name, limit.value)
         for rule in rules.asked(kind, activity.start.date(), activity.states)
         if not rule.codes or activity.kind in rule.codes
+        if not instrument or rule.instrument == instrument
         for name, limit in rule.limits.items()
         if name in counts
     ]

@@ -1,7 +1,8 @@
-"""Several exercises of one bloc, each below the notice line, that cross it together.
+"""Several exercises of one bloc, each below a line, that cross it together.
 
-Counted are those that last at one moment near the one it is about; a known way to keep
-a large activity below a line is to name its parts apart. It must never say why.
+Counted are those that last at about one moment near the one it is about, and reach no
+limit of the row by themselves; a known way to keep a large activity below a line is to
+name its parts apart. It must never say why.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,10 @@ from layers.indicators.saying import SENTENCES, Say, exactly
 from layers.rules.facts import Activity
 from layers.rules.packs import Rules
 from layers.rules.rows import Kind, Rule
-from layers.rules.verdict import Level, Number, RuleFinding
+from layers.rules.sizes import reaches
+from layers.rules.verdict import Basis, Level, Number, RuleFinding
+
+_LINES = (Kind.NOTIFIABLE, Kind.OBSERVABLE)
 
 
 def together(
@@ -26,7 +30,8 @@ def together(
     others = [each for each in near if each.bloc == activity.bloc and _counts(each)]
     if not others:
         return None
-    lines = list(rules.asked(Kind.NOTIFIABLE, activity.start.date(), activity.states))
+    on = activity.start.date()
+    lines = [row for kind in _LINES for row in rules.asked(kind, on, activity.states)]
     found = [
         (sum(_low(each, name) for each in group) / limit.value, name, line, group)
         for line in lines
@@ -41,7 +46,7 @@ def together(
     row = rules.rule("TOGETHER")
     if not row.compared("over").holds(ratio, row.limit("over")):
         return None
-    return _finding(activity, group, (line, name))
+    return _finding(activity, group, (line, name), row.limit("time"))
 
 
 def _counts(activity: Activity) -> bool:
@@ -53,16 +58,21 @@ def _low(activity: Activity, name: str) -> Number:
     return 0 if said is None else said.low
 
 
+def _below(activity: Activity, line: tuple[Rule, str]) -> bool:
+    """Say whether an exercise counts for a limit, and reaches none of its row alone."""
+    rule, name = line
+    return _low(activity, name) > 0 and not reaches(activity, rule, Basis.DECLARED)
+
+
 def _at_once(
     activity: Activity, others: Sequence[Activity], line: tuple[Rule, str], rules: Rules
 ) -> list[Activity]:
     """Return the strongest group below the line that lasts at one moment with it."""
-    row, (rule, name) = rules.rule("TOGETHER"), line
+    row, (_, name) = rules.rule("TOGETHER"), line
     gap = timedelta(days=row.limit("time"))
-    limit = rule.limit(name)
-    if not 0 < _low(activity, name) < limit:
+    if not _below(activity, line):
         return []
-    below = [each for each in others if 0 < _low(each, name) < limit]
+    below = [each for each in others if _below(each, line)]
     ordered = sorted(below, key=lambda each: each.used.id)
     moments = {activity.start, *(each.start for each in ordered)}
     groups = (
@@ -74,7 +84,7 @@ def _at_once(
 
 
 def _finding(
-    activity: Activity, group: Sequence[Activity], line: tuple[Rule, str]
+    activity: Activity, group: Sequence[Activity], line: tuple[Rule, str], days: Number
 ) -> RuleFinding:
     rule, name = line
     counts = [_low(each, name) for each in group]
@@ -92,6 +102,7 @@ def _finding(
             "value": total,
             "limit": limit,
             "line_of": rule.id,
+            "days": days,
             "names": ", ".join(each.name for each in group),
         },
         formula=f"{' + '.join(map(str, counts))} = {total} >= {limit}",

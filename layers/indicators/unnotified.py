@@ -65,9 +65,15 @@ def unnotified(
 
 
 def _over(activity: Activity, rules: Rules) -> Against | None:
-    """Return the strength that surely reaches a notice line, None if none does."""
-    over = rules.rule("I5").limit("over")
-    found = (against(activity, b, Kind.NOTIFIABLE, rules) for b in bases(activity))
+    """Return the strength that surely reaches a notice line, None if none does.
+
+    Of the instrument that has the clock.
+    """
+    over, instrument = rules.rule("I5").limit("over"), rules.rule(_CLOCK).instrument
+    found = (
+        against(activity, basis, Kind.NOTIFIABLE, rules, instrument)
+        for basis in bases(activity)
+    )
     sure = [each for each in found if each is not None and each.ratio.low >= over]
     return max(sure, key=lambda each: each.ratio.low, default=None)
 

@@ -23,7 +23,8 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     """One type in one sea in the window that ends at `until`.
 
     `usual` is how many are in the normal range, None without a year of reports before.
-    `chance` is that of as many or more, before it is corrected; None as in `Rate`.
+    `chance` is that of as many or more, before it is corrected; None as in `Rate`. It
+    is less than that if it is `rarer`.
     """
 
     type: str
@@ -34,6 +35,7 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     usual: Range | None
     chance: float | None
     level: Level
+    rarer: bool = False
 
 
 def weeks_of(
@@ -51,6 +53,7 @@ def weeks_of(
             usual=usual(found, row),
             chance=found.p,
             level=rates.level(found),
+            rarer=found.rarer,
         )
         for until, cells in rates.weeks(now, count)
         for cell, found in cells.items()

@@ -76,8 +76,10 @@ def _announced(activity: Activity, rule: Rule) -> RuleFinding:
         verdict, said = Verdict.NOT_MET, Said.OUT_OF_CALENDAR
         return finding(rule, activity.used, verdict, said, due=due)
     notified = activity.notified_at
-    if notified is not None and notified <= due:
+    in_time = notified is not None and notified <= due
+    if in_time and activity.in_calendar:
         return finding(rule, activity.used, Verdict.MET, Said.ANNOUNCED, due=due)
     # A later notice does not say that it was not announced before.
-    missing = "calendar_entry"
-    return cannot_tell(rule, activity.used, Said.UNKNOWN, missing, due=due)
+    lacking = ("notified_at", not in_time), ("calendar_entry", not activity.in_calendar)
+    missing = (name for name, lacks in lacking if lacks)
+    return cannot_tell(rule, activity.used, Said.UNKNOWN, *missing, due=due)

@@ -4,6 +4,7 @@ Looks across all files at once, so that one start tells all that is wrong. It mu
 read a file, and never correct one.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,8 +12,9 @@ from datetime import date
 import msgspec
 
 from layers.errors import OnePictureError
+from layers.rules.facts import COUNTED
 from layers.rules.needs import NEEDS, Needs
-from layers.rules.rows import VALUE, Instrument, Rule, Titled
+from layers.rules.rows import COUNTS, ENDS, VALUE, Instrument, Rule, Titled
 
 
 class Wrong(msgspec.Struct, frozen=True):
@@ -111,6 +113,7 @@ def _lacking(rule: Rule) -> Iterator[Lack]:
     """Give what a row lacks for its kind."""
     needs = NEEDS[rule.kind]
     yield from _wrong_limits(rule, needs)
+    yield from _wrong_values(rule, needs)
     if rule.unit is None and rule.value is not None:
         yield "value", "has no unit", "Add unit."
     if needs.units and rule.unit is not None and rule.unit not in needs.units:
@@ -139,6 +142,23 @@ def _wrong_limits(rule: Rule, needs: Needs) -> Iterator[Lack]:
         if there[name].value <= 0:
             at = f"limits.{name}"
             yield at, f"has the limit {name!r} at 0 or less", "Give more than 0."
+
+
+def _wrong_values(rule: Rule, needs: Needs) -> Iterator[Lack]:
+    """Give the numbers that no limit of their unit can have."""
+    for name, limit in rule.named().items():
+        at = "value" if name == VALUE else f"limits.{name}"
+        ends = ENDS.get(limit.unit, (-math.inf, math.inf))
+        if not math.isfinite(limit.value):
+            yield at, f"has the limit {name!r} at {limit.value}", "Give a number."
+        elif not ends[0] <= limit.value <= ends[1]:
+            reason = f"has {limit.value} as {limit.unit} in {name!r}"
+            yield at, reason, f"Give {ends[0]} to {ends[1]}."
+        elif name == "denominator" and limit.value <= 0:
+            yield at, "shares by 0 or less", "Give more than 0."
+        elif name in COUNTED and name in needs.one_of and limit.unit not in COUNTS:
+            reason = f"counts {name!r} in {limit.unit}"
+            yield at, reason, f"Use {', '.join(sorted(COUNTS))}."
 
 
 def _wrong_days(rule: Rule) -> Iterator[Lack]:

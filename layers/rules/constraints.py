@@ -15,7 +15,7 @@ from layers.rules.packs import Rules
 from layers.rules.rows import Kind, Rule
 from layers.rules.sentences import Said
 from layers.rules.sizes import counts, size
-from layers.rules.verdict import Basis, Range, RuleFinding, Used, Verdict
+from layers.rules.verdict import Basis, Number, Range, RuleFinding, Used, Verdict
 
 Memo = dict[tuple[str, int, str], bool | None]
 """How revisions of records lie to rows: by record, revision, and row or instrument."""
@@ -118,7 +118,16 @@ def _in_years(
         [(a, o) for a, o in sizes if first <= a.start.year < first + span]
         for first in range(year - span + 1, year + 1)
     ]
-    return _counted(activity, rule, max(windows, key=_sure_and_possible))
+    most = rule.limit("activities")
+    return _counted(activity, rule, max(windows, key=lambda found: _worst(found, most)))
+
+
+def _worst(
+    found: Sequence[tuple[Activity, bool | None]], most: Number
+) -> tuple[bool, bool, int, int]:
+    """Return what orders groups: surely too many, possibly too many, then how many."""
+    sure, possible = _sure_and_possible(found)
+    return sure > most, possible > most, sure, possible
 
 
 def _sure_and_possible(
@@ -141,18 +150,18 @@ def _at_once(
     ]
     sizes = [(each, weighed.over(each, rule)) for each in beside]
     counted = [(each, over) for each, over in sizes if over is not False]
-    at = _busiest(counted, activity.start)
+    at = _busiest(counted, activity.start, rule.limit("activities"))
     return _counted(
         activity, rule, [(a, o) for a, o in counted if a.start <= at <= _last(a)]
     )
 
 
 def _busiest(
-    counted: Sequence[tuple[Activity, bool | None]], first: datetime
+    counted: Sequence[tuple[Activity, bool | None]], first: datetime, most: Number
 ) -> datetime:
-    """Return the first moment from `first` on at which most are held at once.
+    """Return the moment from `first` on at which it is worst, as `_worst` orders.
 
-    Surely counted ones weigh before possible ones; what ends at a moment is still held.
+    What ends at a moment is still held.
     """
     turns = sorted(
         turn
@@ -162,11 +171,12 @@ def _busiest(
             (_last(each), 1, -int(over is True), -1),
         )
     )
-    best, at, sure, possible = (0, 0), first, 0, 0
+    best, at, sure, possible = (False, False, 0, 0), first, 0, 0
     for moment, _, more_sure, more in turns:
         sure, possible = sure + more_sure, possible + more
-        if (sure, possible) > best:
-            best, at = (sure, possible), moment
+        now = sure > most, possible > most, sure, possible
+        if now > best:
+            best, at = now, moment
     return at
 
 

@@ -76,6 +76,7 @@ def kept_within(
             "value": value,
             "limit": limit,
             "unit": _unit(rule, name),
+            "held_to": name,
             "values": {
                 "value": _shown(value),
                 "limit": _shown(limit),

@@ -22,11 +22,18 @@ _AT_SEA = frozenset({"UNSAFE_INTERCEPT", "CLOSE_APPROACH_SEA", "RADAR_LOCK"})
 
 
 def pair(rules: Rules, instrument: str, one: str, other: str) -> bool | None:
-    """Say whether two states have an agreement; None if that is not known."""
-    for rule in rules.of(Kind.PAIRS, instrument):
+    """Say whether two states have an agreement; None if that is not known.
+
+    A list of those without one is about those that the other lists are about.
+    """
+    rows = list(rules.of(Kind.PAIRS, instrument))
+    with_whom = {rule.topic for rule in rows} - {_NO_AGREEMENT}
+    for rule in rows:
         listed = set(rule.codes)
         if rule.topic == _NO_AGREEMENT:
-            if listed & {one, other}:
+            if (one in listed and other in with_whom) or (
+                other in listed and one in with_whom
+            ):
                 return False
         elif (one in listed and other == rule.topic) or (
             other in listed and one == rule.topic

@@ -1,7 +1,8 @@
 """The Montreux Convention: notice, transit, tonnage, stay and classes of ships.
 
 Tons are of standard displacement, long tons of 1,016 kg. The time of day is handed in.
-A ship whose size is not known leaves a sum open; it must never count as nothing.
+A ship whose size or flag is not known leaves a sum open; it must never count as
+nothing, nor as foreign.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ from layers.rules.packs import Rules
 from layers.rules.rows import Kind, Rule
 from layers.rules.sentences import Said
 from layers.rules.verdict import Range, RuleFinding, Verdict
+from layers.states import UNKNOWN_STATE
 
 _OF_LITTORAL = "LITTORAL"
 """The topic of a row on notice that is about states of the Black Sea."""
@@ -45,6 +47,7 @@ def together(
     A ship may come or go and change what is said of the others: all of it is timed.
     """
     every = sorted(ships, key=lambda ship: ship.used.id)
+    every = [_perhaps(ship) if _of_nobody(ship) else ship for ship in every]
     here = [s for s in every if _foreign(s, rules) and is_inside(s, now)]
     passing = [s for s in every if s.in_transit and _foreign(s, rules)]
     on = now.date()
@@ -52,7 +55,7 @@ def together(
         for rule in rules.asked(Kind.TONNAGE, on):
             yield headroom(here, rule)
         for rule in rules.asked(Kind.STATE_SHARE, on):
-            for state in sorted({ship.state for ship in here}):
+            for state in sorted({s.state for s in here if not _of_nobody(s)}):
                 yield state_headroom(here, state, rule, rules)
     for rule in rules.asked(Kind.TRANSIT, on) if passing else ():
         yield from transit(passing, rule)
@@ -67,7 +70,7 @@ def staying(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]
     yield from stays(ship, rules, now)
     for rule in rules.asked(Kind.BARRED, on):
         yield barred(ship, rule, rules)
-    if ship.category == _SURFACE and _foreign(ship, rules):
+    if ship.category == _SURFACE and _foreign(ship, rules) and not _of_nobody(ship):
         for rule in rules.asked(Kind.LIGHT_SURFACE, on):
             yield next(light_surface(ship, rule))
 
@@ -80,6 +83,17 @@ def stays(ship: Warship, rules: Rules, now: datetime) -> Iterator[RuleFinding]:
 
 def _foreign(ship: Warship, rules: Rules) -> bool:
     return not is_littoral(rules, ship.state)
+
+
+def _of_nobody(ship: Warship) -> bool:
+    """Say that nobody told the flag of a ship, so it may be of any state."""
+    return ship.state == UNKNOWN_STATE
+
+
+def _perhaps(ship: Warship) -> Warship:
+    """Return a ship as it counts in a sum: wholly, or not at all."""
+    size = ship.displacement
+    return replace(ship, displacement=size and Range(0, size.high))
 
 
 def has_come(ship: Warship, now: datetime) -> bool:
@@ -114,6 +128,7 @@ def state_headroom(
 ) -> RuleFinding:
     """Return whether one state is within its share of the cap of the instrument."""
     own = [ship for ship in ships if ship.state == state]
+    own += [ship for ship in ships if _of_nobody(ship)]
     caps = rules.of(Kind.TONNAGE, rule.instrument)
     if not caps:
         return cannot_tell(rule, own[0].used, Said.UNKNOWN)
@@ -161,6 +176,8 @@ def days_left(ship: Warship, rule: Rule, now: datetime) -> float | None:
 
 def stay(ship: Warship, rule: Rule, rules: Rules, now: datetime) -> RuleFinding:
     """Return whether a foreign ship is within the days it may stay, and until when."""
+    if _of_nobody(ship):
+        return cannot_tell(rule, ship.used, Said.UNKNOWN, "state")
     if not _foreign(ship, rules):
         return not_asked(rule, ship.used, Said.LITTORAL)
     if ship.entered_at is None:
@@ -186,6 +203,8 @@ def stay(ship: Warship, rule: Rule, rules: Rules, now: datetime) -> RuleFinding:
 
 def barred(ship: Warship, rule: Rule, rules: Rules) -> RuleFinding:
     """Return whether a foreign ship is of a class that does not pass."""
+    if _of_nobody(ship):
+        return cannot_tell(rule, ship.used, Said.UNKNOWN, "state")
     if not _foreign(ship, rules):
         return not_asked(rule, ship.used, Said.LITTORAL)
     if not ship.category:

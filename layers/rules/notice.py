@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from layers.rules.facts import Activity
-from layers.rules.holding import cannot_tell, exactly, kept, not_asked
+from layers.rules.holding import cannot_tell, cut, exactly, kept, not_asked
 from layers.rules.packs import Rules
 from layers.rules.rows import Kind, Rule
 from layers.rules.sentences import Said
@@ -122,6 +122,11 @@ def _given(activity: Activity, rule: Rule, basis: Basis) -> RuleFinding:
         value = (notified - activity.start).total_seconds() / _HOUR_S
         text = f"{notified.isoformat()} − {activity.start.isoformat()} = {value:g}"
     finding = kept(rule, activity.used, exactly(value), basis=basis)
+    if rule.kind is Kind.NOTICE_AT_START:
+        # Cut away from 0: what is just late never looks as if it were in time.
+        said = Said.TOLD_AFTER if value > 0 else Said.TOLD_BEFORE
+        hours = -cut(-value) if value > 0 else cut(-value)
+        finding = replace(finding, sentence=str(said), values={"value": hours})
     return _with_formula(finding, text)
 
 

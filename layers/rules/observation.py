@@ -102,4 +102,5 @@ def _invited(activity: Activity, rule: Rule, rules: Rules) -> RuleFinding:
         return cannot_tell(rule, used, Said.UNKNOWN, "observers_invited", due=due)
     if activity.observers_invited:
         return finding(rule, used, Verdict.MET, Said.YES, due=due)
-    return finding(rule, used, Verdict.NOT_MET, Said.NO, due=due)
+    # Nobody replies to an invitation that was not sent.
+    return finding(rule, used, Verdict.NOT_MET, Said.NO)

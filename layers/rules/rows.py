@@ -168,6 +168,29 @@ class Titled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fr: Sentence
 
 
+COUNTS = frozenset(
+    {
+        Unit.TROOPS,
+        Unit.TANKS,
+        Unit.ACVS,
+        Unit.ARTILLERY,
+        Unit.SORTIES,
+        Unit.AIRCRAFT,
+        Unit.SHIPS,
+        Unit.VEHICLES,
+    }
+)
+"""Units of a strength."""
+
+ENDS: dict[Unit, tuple[int, int]] = {
+    Unit.MONTH: (1, 12),
+    # Days that every month has.
+    Unit.DAY_OF_MONTH: (1, 28),
+    Unit.CALENDAR_YEARS: (1, 50),
+}
+"""Units of a date: any other number is none, or takes as long as it is large."""
+
+
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One number of a row; the source of the row is its own unless it names one."""
 

@@ -38,6 +38,8 @@ class Said(StrEnum):
     UNSURE_ASKED = "{line}: whether it arises cannot be told from the strength."
     WARNED_TROOPS = "{line}: does not arise, as the troops were told in advance."
     SNAP = "{line}: does not arise, as the troops were not told in advance."
+    TOLD_BEFORE = "{line}: told {value} {unit} before the start."
+    TOLD_AFTER = "{line}: told {value} {unit} after the start."
     NOTICE_UNKNOWN = "{line}: it is not known when notice was given."
     YES = "{line}: yes."
     NO = "{line}: no."

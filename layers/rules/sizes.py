@@ -140,6 +140,7 @@ def _told(
         "value": value,
         "limit": Range(limit, limit),
         "unit": str(rule.limits[found.name].unit),
+        "held_to": found.name,
         "values": {
             "value": value.low,
             "limit": limit,

@@ -69,6 +69,7 @@ class RuleFinding(
     when something is asked for, `records` what was used, the one it is about first.
     `timed` says that the same records may give another finding at another time. `basis`
     tells findings of one rule about one record apart: what is declared or estimated.
+    `held_to` is the name of the limit of the row, where it has several.
     """
 
     rule: str
@@ -86,6 +87,7 @@ class RuleFinding(
     due: datetime | None = None
     timed: bool = False
     basis: str = ""
+    held_to: str = ""
 
     @property
     def ratio(self) -> Range | None:

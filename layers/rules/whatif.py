@@ -10,7 +10,7 @@ import msgspec
 from layers.rules import judges
 from layers.rules.facts import Activity
 from layers.rules.packs import Rules
-from layers.rules.rows import VALUE, Kind, Rule
+from layers.rules.rows import COUNTS, ENDS, VALUE, Kind, Limit, Rule
 from layers.rules.verdict import Level, Number, Range, RuleFinding, Verdict
 
 ASKED = frozenset(
@@ -29,6 +29,14 @@ ASKED = frozenset(
     }
 )
 """Kinds of rows that exercises are held against."""
+
+
+_AMONG = frozenset({Kind.CONSTRAINT, Kind.SAME_TIME, Kind.YEARLY_NOTICE})
+"""Those of them that are judged among the other exercises of a state."""
+
+
+MOST = 1e9
+"""Another limit is at most this."""
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -54,15 +62,30 @@ class Compared(msgspec.Struct, frozen=True):
         return None if found is None else found.value
 
 
+def askable(limit: Limit) -> Range:
+    """Return from where to where another limit can be asked about, in its unit."""
+    if limit.unit in ENDS:
+        return Range(*ENDS[limit.unit])
+    # A strength is told as a multiple of its limit: never of 0.
+    return Range(int(limit.unit in COUNTS), MOST)
+
+
 def moved(rules: Rules, rule_id: str, name: str, value: Number) -> Rules:
     """Return the rules with another limit in one row.
 
     Raises:
         KeyError: there is no such row, or it has no such limit.
+        ValueError: no limit of this unit can have such a value; says which can.
     """
     rule = rules.rule(rule_id)
     if name not in rule.named():
         raise KeyError(name)
+    limit = rule.named()[name]
+    among, whole = askable(limit), limit.unit in ENDS
+    if not among.low <= value <= among.high or (whole and value != int(value)):
+        kind = "a whole number" if whole else "a number"
+        message = f"{name} must be {kind} from {among.low} to {among.high:g}."
+        raise ValueError(message)
     return rules.with_rule(_with(rule, name, value))
 
 
@@ -111,7 +134,7 @@ def _findings(
     for found in judges.exercise(activity, by):
         if found.rule == rule_id:
             yield found
-    if by.rule(rule_id).kind in (Kind.CONSTRAINT, Kind.SAME_TIME):
+    if by.rule(rule_id).kind in _AMONG:
         others = [each for each in state if each.used != activity.used]
         among = judges.exercise_among(activity, others, by)
         yield from (each for each in among if each.rule == rule_id)

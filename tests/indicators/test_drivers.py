@@ -2,10 +2,11 @@
 
 import msgspec
 
-from layers.indicators.drivers import Driver
+from layers.indicators.drivers import Driver, strongest
+from layers.indicators.held import read
 from layers.indicators.judging import Judging
 from layers.indicators.origins import Confidence
-from layers.rules.verdict import Level, Range
+from layers.rules.verdict import Level, Range, RuleFinding, Used
 from tests.indicators.pictures import (
     DAY,
     NOW,
@@ -38,7 +39,7 @@ ZAPAD = exercise(
 def test_red_comes_before_amber_and_each_indicator_once() -> None:
     second = exercise("Y", bloc="RUS_BLR", strength_estimated=estimate(30_000, 40_000))
     found = _drivers(ZAPAD, second, exercise("N"))
-    assert [each.finding.rule for each in found] == ["I4", "I3", "I2"]
+    assert [each.finding.rule for each in found] == ["I4", "I3", "TOGETHER"]
     assert [each.finding.level for each in found] == [Level.RED, Level.RED, Level.AMBER]
     assert found[1].finding.about == "Y", "7 times is farther over than 5.1 times"
 
@@ -84,3 +85,22 @@ def test_there_is_no_overall_score() -> None:
     fields = {field.name for field in msgspec.structs.fields(Driver)}
     wanted = {"finding", "number", "comparison", "unit", "confidence", "as_of"}
     assert fields == wanted
+
+
+def test_of_distances_the_nearest_is_the_strongest() -> None:
+    held = {name: read(unit(name)) for name in ("FAR", "NEAR")}
+    known = {name: each for name, each in held.items() if each is not None}
+    found = strongest([border("FAR", 5.2), border("NEAR", 0.6)], [], known, rules())
+    assert [each.finding.about for each in found] == ["NEAR"]
+
+
+def border(name: str, km: float) -> RuleFinding:
+    return RuleFinding(
+        rule="I8",
+        about=name,
+        level=Level.AMBER,
+        value=Range(km, km),
+        limit=Range(10, 10),
+        sentence="",
+        records=(Used(name, 1),),
+    )

@@ -44,12 +44,15 @@ def test_at_the_limit_a_notice_is_due() -> None:
     assert "VD-NOT-LEAD" in asked(large(start=NOW + 60 * DAY, **at))
 
 
-def test_the_reply_of_observers_is_due_until_they_are_known_to_be_invited() -> None:
+def test_a_reply_of_observers_is_due_unless_nobody_invited_them() -> None:
     start = NOW + 60 * DAY
     notified = {"start": start, "notified_at": NOW - DAY}
     assert "VD-OBS-INV" in asked(large(**notified))
     invited = {"observers_invited": {"invited": True}}
-    assert "VD-OBS-INV" not in asked(large(**notified, **invited))
+    due = asked(large(**notified, **invited))["VD-OBS-INV"]
+    assert due.at == NOW + 20 * DAY
+    alone = {"observers_invited": {"invited": False}}
+    assert "VD-OBS-INV" not in asked(large(**notified, **alone))
 
 
 def test_units_that_left_without_a_notice_open_the_48_hours() -> None:

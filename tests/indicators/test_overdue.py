@@ -47,7 +47,6 @@ def test_a_unit_that_came_for_it_and_is_still_there_has_a_level(
     "fields",
     [
         {"as_of": NOW + 5 * DAY},
-        {"as_of": NOW + 36 * DAY},
         {"state": "BLR"},
         {"posture_state": "GARRISON"},
         {"geometry": point(40, 54)},
@@ -59,6 +58,12 @@ def test_a_unit_that_came_for_it_and_is_still_there_has_a_level(
 def test_units_that_left_live_there_or_are_of_others_are_no_sign(fields: dict) -> None:
     assert overdue(activity(**OURS), [_seen(2, **fields)], rules()) is None
     assert overdue(activity(**OURS, status="RETRACTED"), [_seen(2)], rules()) is None
+
+
+def test_a_unit_that_stays_for_months_is_told_all_the_time() -> None:
+    found = overdue(activity(**OURS), [_seen(31), _seen(90)], rules())
+    assert found is not None
+    assert (found.level, found.values["days"]) == (Level.RED, 90)
 
 
 def test_an_estimate_dated_after_the_end_is_a_sign() -> None:

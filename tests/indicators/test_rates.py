@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from layers.indicators.judging import Judging
 from layers.indicators.rates import Rates
 from layers.rules.verdict import Level, RuleFinding, Used
@@ -42,6 +44,18 @@ def test_many_more_than_normal_is_red() -> None:
     rates = Rates(rules())
     _year(rates)
     assert _recent(rates, 12).level is Level.RED
+
+
+@pytest.mark.parametrize("count", [3, 8, 20, 99, 400])
+@pytest.mark.parametrize("before", [1, 3, 50])
+def test_however_rare_it_is_the_chance_can_be_said(before: int, count: int) -> None:
+    rates = Rates(rules())
+    _year(rates, before)
+    found = _recent(rates, count)
+    assert 1 <= found.values["chance"] <= 1_000_000
+    rarest = found.values["chance"] == 1_000_000
+    assert rarest == ("less than 1 in" in found.sentence)
+    assert found.level is not Level.UNKNOWN
 
 
 def test_fewer_than_three_are_never_unusual() -> None:

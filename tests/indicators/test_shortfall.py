@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from layers.indicators.saying import SENTENCES, Say
 from layers.indicators.shortfall import shortfall
+from layers.rules.rows import Limit, Unit
 from layers.rules.verdict import Level, Range
-from tests.indicators.pictures import activity, estimate, rules
+from tests.indicators.pictures import DAY, activity, estimate, rules
 
 START = datetime(2026, 9, 12, tzinfo=UTC)
+FIVE = Limit(5_000, Unit.TROOPS)
 LARGE = {"strength_declared": {"troops": 9_000}, "start": START}
 
 
@@ -56,6 +60,15 @@ def test_a_snap_exercise_is_notified_at_its_start() -> None:
     late = START + timedelta(hours=5)
     [found] = shortfall(activity(**snap, notified_at=late), rules())
     assert (found.level, found.value) == (Level.AMBER, Range(5, 5))
+    [just] = shortfall(activity(**snap, notified_at=START + DAY / 720), rules())
+    assert just.sentence == SENTENCES[Say.SNAP_LATE], "two minutes late is not in time"
+
+
+def test_what_one_instrument_asks_for_is_not_held_against_another() -> None:
+    own = rules().rule("VD-NOT-LAND")
+    low = replace(own, id="MY-LINE", instrument="HOUSE", limits={"troops": FIVE})
+    told = activity(strength_declared={"troops": 6_000}, notified_at=START - 30 * DAY)
+    assert list(shortfall(told, rules().with_rule(low))) == []
 
 
 @pytest.mark.parametrize(

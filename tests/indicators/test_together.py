@@ -25,7 +25,6 @@ def test_two_halves_at_one_time_and_place_cross_the_line_together() -> None:
     "other",
     [
         {"troops": 4_499},
-        {"troops": 9_000},
         {"bloc": "RUS_BLR"},
         {"land_activity": False},
         {"status": "RETRACTED"},
@@ -50,5 +49,13 @@ def test_only_those_at_one_moment_are_added() -> None:
 
 
 def test_one_that_crosses_the_line_alone_is_no_part() -> None:
-    assert together(_part("A", 9_000), [_part("B")], rules()) is None
+    assert together(_part("A", 9_000), [_part("B", 3_999)], rules()) is None
     assert together(_part("A"), [], rules()) is None
+    tanks = activity("B", strength_declared={"troops": 3_000, "tanks": 250})
+    assert together(_part("A", 6_000), [tanks], rules()) is None
+
+
+def test_the_line_of_observers_is_crossed_together_too() -> None:
+    found = together(_part("A", 9_000), [_part("B", 4_000)], rules())
+    assert found is not None
+    assert (found.basis, found.values["value"]) == ("VD-OBS-LAND", 13_000)

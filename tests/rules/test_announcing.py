@@ -44,8 +44,13 @@ def test_a_snap_or_a_small_activity_is_not_in_the_calendar() -> None:
 
 def test_the_largest_are_announced_two_years_before() -> None:
     in_time = datetime(2024, 11, 15, 12, tzinfo=UTC)
-    told = alone("VD-CON-5", troops=50_000, notified_at=in_time)
+    told = alone("VD-CON-5", troops=50_000, notified_at=in_time, in_calendar=True)
     assert told.verdict is Verdict.MET
+    unlisted = alone("VD-CON-5", troops=50_000, notified_at=in_time)
+    assert unlisted.verdict is Verdict.CANNOT_TELL
+    assert unlisted.missing == ("calendar_entry",)
+    unnotified = alone("VD-CON-5", troops=50_000, in_calendar=True)
+    assert unnotified.missing == ("notified_at",)
     later = alone("VD-CON-5", troops=50_000, notified_at=in_time + timedelta(days=1))
     assert later.verdict is Verdict.CANNOT_TELL
     out = alone("VD-CON-5", troops=50_000, in_calendar=False)

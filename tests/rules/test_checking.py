@@ -94,6 +94,32 @@ def test_what_is_wrong_is_told_with_its_line(
     assert wrong.line == line_of(text, at)
 
 
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("month = {value = 13, unit = 'month'}", "has 13 as month"),
+        ("day = {value = 31, unit = 'day_of_month'}", "has 31 as day_of_month"),
+        ("years_before = {value = 0, unit = 'calendar_years'}", "has 0 as calendar"),
+        ("troops = {value = nan, unit = 'troops'}", "at nan"),
+        ("troops = {value = inf, unit = 'troops'}", "at inf"),
+        ("troops = {value = 40000, unit = 'km'}", "counts 'troops' in km"),
+    ],
+)
+def test_a_number_that_no_limit_of_its_unit_can_have_is_refused(
+    tmp_path: Path, limit: str, said: str
+) -> None:
+    good = {
+        "month": "month = {value = 11, unit = 'month'}",
+        "day": "day = {value = 15, unit = 'day_of_month'}",
+        "years_before": "years_before = {value = 2, unit = 'calendar_years'}",
+        "troops": "troops = {value = 40000, unit = 'troops'}",
+    }
+    rows = good | {limit.partition(" ")[0]: limit}
+    text = GOOD.replace('kind = "NOTICE_LEAD"', 'kind = "ANNOUNCED"')
+    limits = "\n".join(f"limits.{each}" for each in rows.values())
+    assert said in refused(tmp_path, text.replace("value = 7\n", limits + "\n")).reason
+
+
 def sized(limits: str) -> str:
     text = GOOD.replace('kind = "NOTICE_LEAD"', 'kind = "NOTIFIABLE"')
     return text.replace('value = 7\nunit = "days"', limits)

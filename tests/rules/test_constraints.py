@@ -74,6 +74,15 @@ def test_only_those_at_one_moment_are_at_the_same_time() -> None:
     assert among("VD-CON-4", held, *together).verdict is Verdict.NOT_MET
 
 
+def test_a_moment_that_may_hold_too_many_counts_beside_one_that_holds_more() -> None:
+    held = activity("EX-0", troops=14_000, end=START + timedelta(days=30))
+    sure = [activity(f"EX-{i}", troops=14_000) for i in range(1, 3)]
+    later = {"start": START + timedelta(days=10), "end": START + timedelta(days=20)}
+    perhaps = [activity(f"EX-{i}", **later) for i in range(3, 7)]
+    found = among("VD-CON-4", held, *sure, *perhaps)
+    assert (found.verdict, found.value) == (Verdict.CANNOT_TELL, Range(1, 5))
+
+
 def test_a_row_on_large_activities_says_nothing_of_a_small_one() -> None:
     rules = {f.rule for f in judge_among(activity(troops=9_000), [], RULES)}
     assert rules == {"VD-NOT-SUB"}

@@ -26,6 +26,8 @@ def test_a_pair_is_the_same_both_ways_and_may_be_unknown() -> None:
         ("FIN", "RUS", False),
         ("IRL", "RUS", None),
         ("NOR", "GBR", None),
+        ("POL", "UKR", None),
+        ("POL", "BLR", None),
     ):
         assert pair(RULES, "INCSEA", one, other) is agreed
         assert pair(RULES, "INCSEA", other, one) is agreed

@@ -71,6 +71,16 @@ def test_states_of_the_black_sea_are_not_counted() -> None:
     assert stay.verdict is Verdict.NOT_APPLICABLE
 
 
+def test_a_ship_whose_flag_nobody_told_is_neither_foreign_nor_not() -> None:
+    unknown = tons("S-2", 40_000, state="XXX")
+    [total] = of("MTX-TONNAGE", tons("S-1", 10_000), unknown)
+    assert (total.verdict, total.value) == (Verdict.CANNOT_TELL, Range(10_000, 50_000))
+    [share] = of("MTX-SHARE", tons("S-1", 10_000), unknown)
+    assert (share.about, share.verdict) == ("S-1", Verdict.CANNOT_TELL)
+    [stay] = of("MTX-STAY", unknown)
+    assert (stay.verdict, stay.missing) == (Verdict.CANNOT_TELL, ("state",))
+
+
 def test_a_ship_that_left_is_not_inside() -> None:
     gone = warship(left_at=START + timedelta(days=1))
     assert of("MTX-TONNAGE", gone) == []

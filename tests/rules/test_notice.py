@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from layers.rules.notice import judge, lead_days
+from layers.rules.sentences import Said
 from layers.rules.verdict import Range, RuleFinding, Verdict
 from tests.rules.making import RULES, START, activity
 
@@ -83,6 +84,12 @@ def test_a_snap_activity_is_notified_when_it_starts() -> None:
     assert at_start.verdict is Verdict.MET
     [after] = found("VD-NOT-SNAP", notified_at=START + timedelta(hours=5), **told)
     assert (after.verdict, after.value) == (Verdict.NOT_MET, Range(5, 5))
+    assert (after.sentence, after.values) == (str(Said.TOLD_AFTER), {"value": 5})
+    just = START + timedelta(minutes=2)
+    [late] = found("VD-NOT-SNAP", notified_at=just, **told)
+    assert (late.verdict, late.values) == (Verdict.NOT_MET, {"value": 0.1})
+    [early] = found("VD-NOT-SNAP", notified_at=START - timedelta(days=1), **told)
+    assert (early.sentence, early.values) == (str(Said.TOLD_BEFORE), {"value": 24})
     [unknown] = found("VD-NOT-SNAP", **told)
     assert unknown.missing == ("notified_at",)
 

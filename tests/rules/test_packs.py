@@ -112,8 +112,9 @@ def test_another_limit_can_be_asked_for_without_a_file() -> None:
 
 
 # Tenths and thousandths of a text, seconds of an hour, lengths of a text, and metres of
-# a nautical mile, a kilometre and a foot: no treaty sets them.
-NO_LIMITS = {0, 1, 10, 1000, 3600, 400, 1852, 0.3048}
+# a nautical mile, a kilometre and a foot: no treaty sets them. Nor months of a year,
+# days that every month has, and the years and the number that "what if" goes up to.
+NO_LIMITS = {0, 1, 10, 1000, 3600, 400, 1852, 0.3048, 12, 28, 50, 1e9}
 
 
 def test_no_number_of_a_treaty_stands_in_code() -> None:

@@ -13,7 +13,8 @@ from layers.rules.facts import Activity
 from layers.rules.packs import load
 from layers.rules.rows import VALUE
 from layers.rules.verdict import Verdict
-from layers.rules.whatif import ASKED, moved, what_if
+from layers.rules.whatif import ASKED, askable, moved, what_if
+from tests.rules.making import activity
 from tests.rules.test_judges import real
 
 TABLE = Path(sample_feeds.__file__).parent / "data" / "exercises.csv"
@@ -76,8 +77,34 @@ def test_every_row_that_exercises_are_held_against_can_be_moved() -> None:
     assert len(rows) > 10
     for rule in rows:
         for name, limit in rule.named().items():
-            other = moved(RULES, rule.id, name, limit.value + 1)
-            assert what_if(HELD[:6], RULES, rule.id, other) is not None
+            ends = askable(limit)
+            for value in (ends.low, limit.value, ends.high):
+                other = moved(RULES, rule.id, name, value)
+                told = what_if(HELD, RULES, rule.id, other)
+                assert not [c for c in told if c.changed and value == limit.value]
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "value"),
+    [
+        ("VD-NOT-LAND", "troops", 0),
+        ("VD-CON-5", "month", 13),
+        ("VD-CON-5", "month", 1.5),
+        ("VD-CON-1", "years", 0),
+        ("VD-CON-1", "years", 1e9),
+        ("VD-NOT-LEAD", VALUE, -1),
+    ],
+)
+def test_a_limit_that_no_rule_could_have_is_refused(
+    rule: str, name: str, value: float
+) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be .* from "):
+        moved(RULES, rule, name, value)
+
+
+def test_one_below_the_limits_a_year_is_asked_about_too() -> None:
+    small = [activity(f"EX-{i}", troops=5_000) for i in range(2)]
+    assert what_if(small, RULES, "VD-NOT-SUB", RULES)
 
 
 def test_the_newest_comes_first() -> None:
