@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from dashboard.children import Child, apart, child_of
 from layers.record import Context
 from layers.tables.plan import Plan
 from layers.tables.reading import Limits
@@ -50,38 +51,45 @@ class FileReader:
 
     async def frames(self, job: Job) -> AsyncGenerator[Frame]:
         """Yield what the child says; raises FileRefused."""
-        async with self._turn:
-            child = await asyncio.create_subprocess_exec(
-                *_PROGRAM,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                limit=LONGEST_LINE,
-            )
+        async with self._turn, child_of(*_PROGRAM) as child:
             try:
                 async with asyncio.timeout(MOST_S):
                     async for frame in _frames(child, job):
                         yield frame
             except TimeoutError:
                 raise FileRefused(Refusal.TOO_SLOW) from None
-            except (ValueError, asyncio.IncompleteReadError) as error:
+            except ValueError as error:
                 # It ended in the middle of a word, or said too much at once.
                 raise FileRefused(Refusal.TOO_HUNGRY) from error
-            finally:
-                with suppress(ProcessLookupError):
-                    child.kill()
-                await child.wait()
 
 
-async def _frames(child: asyncio.subprocess.Process, job: Job) -> AsyncGenerator[Frame]:
+def _ask(child: Child, job: Job) -> None:
     assert child.stdin is not None
-    assert child.stdout is not None
     with suppress(ConnectionError):
         child.stdin.write(msgspec.json.encode(job) + b"\n")
-        await child.stdin.drain()
+        child.stdin.flush()
+
+
+def _next(child: Child) -> Frame | None:
+    """Return what a child says next, None at its end; raises ValueError."""
+    assert child.stdout is not None
+    line = child.stdout.readline(LONGEST_LINE)
+    if not line:
+        return None
+    head: dict[str, Any] = msgspec.json.decode(line)
+    size = head.pop("size")
+    payload = child.stdout.read(size)
+    if len(payload) < size:
+        message = f"{len(payload)} of {size} bytes"
+        raise ValueError(message)
+    return head, payload
+
+
+async def _frames(child: Child, job: Job) -> AsyncGenerator[Frame]:
+    await apart(_ask, child, job)
     ended = False
-    while line := await child.stdout.readline():
-        head: dict[str, Any] = msgspec.json.decode(line)
-        payload = await child.stdout.readexactly(head.pop("size"))
+    while frame := await apart(_next, child):
+        head, payload = frame
         if "refusal" in head:
             raise FileRefused(Refusal[head["refusal"]], **head["values"])
         ended = "end" in head or "look" in head

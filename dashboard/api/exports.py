@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -27,6 +28,7 @@ from dashboard.access.pace import Buckets
 from dashboard.access.rights import Act, asks
 from dashboard.access.viewer import viewer_of
 from dashboard.api.house import House
+from dashboard.children import apart, child_of
 from dashboard.exporting import Job
 from layers.clock import Clock
 from layers.digests import Held
@@ -176,19 +178,12 @@ async def written(
         with tempfile.TemporaryDirectory(prefix="onepicture-export-") as folder:
             path = Path(folder) / f"picture.{found.value}"
             job = msgspec.json.encode(Job(str(path), found, said))
-            child = await asyncio.create_subprocess_exec(
-                *_PROGRAM, stdin=asyncio.subprocess.PIPE
-            )
-            try:
-                async with asyncio.timeout(MOST_S):
-                    whole = await asyncio.to_thread(b"\n".join, (job, *lines, b""))
-                    await child.communicate(whole)
-            except TimeoutError as error:
-                raise HTTPException(503, TOO_SLOW) from error
-            finally:
-                if child.returncode is None:
-                    child.kill()
-                    await child.wait()
+            whole = await asyncio.to_thread(b"\n".join, (job, *lines, b""))
+            async with child_of(*_PROGRAM, said=False) as child:
+                try:
+                    await apart(child.communicate, whole, MOST_S)
+                except TimeoutExpired as error:
+                    raise HTTPException(503, TOO_SLOW) from error
             if child.returncode:
                 raise HTTPException(500, "The file could not be written; try again.")
             return await asyncio.to_thread(path.read_bytes)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Coroutine, Sequence
+from subprocess import TimeoutExpired
 from typing import Annotated, Any
 
 import msgspec
@@ -16,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from dashboard.access.viewer import Viewer
 from dashboard.api.record_contents import Gathered
+from dashboard.children import apart, child_of
 from dashboard.recording.__main__ import Job
 from dashboard.recording.document import document_of
 from dashboard.recording.images import MOST_BYTES, Image, ImageRefused, checked
@@ -127,21 +129,13 @@ def manifest_of(found: Gathered, images: Sequence[Image], form: str) -> Manifest
 
 async def written(job: Job, images: Sequence[Image]) -> bytes:
     """Return a file, written by a process of its own; raises 500 or 503."""
-    pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(
-        *_PROGRAM, stdin=pipe, stdout=pipe, stderr=pipe
-    )
     contents = (each.content for each in images)
-    try:
-        async with asyncio.timeout(MOST_S):
-            whole = b"".join((msgspec.json.encode(job), b"\n", *contents))
-            content, said = await child.communicate(whole)
-    except TimeoutError as error:
-        raise HTTPException(503, FAILED) from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+    whole = b"".join((msgspec.json.encode(job), b"\n", *contents))
+    async with child_of(*_PROGRAM, logged=True) as child:
+        try:
+            content, said = await apart(child.communicate, whole, MOST_S)
+        except TimeoutExpired as error:
+            raise HTTPException(503, FAILED) from error
     if child.returncode or not content:
         tail = said.decode(errors="replace")[-SAID:]
         _log.error("The %s of a record was not written: %s", job.manifest.format, tail)
