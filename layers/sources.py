@@ -60,7 +60,10 @@ def corroboration(tellings: Iterable[Telling]) -> Corroboration:
             one = each.id, source.source_id, source.reliability
             found.setdefault(source.chain_root or source.source_id, []).append(one)
     origins = tuple(_origin(root, found[root]) for root in sorted(found))
-    denied = sorted({claim.party for t in told for claim in t.said.counter_claim})
+    # Names are as people wrote them: one party that is written twice denies once.
+    parties = sorted({claim.party for t in told for claim in t.said.counter_claim})
+    alike = {" ".join(each.split()).casefold(): each for each in reversed(parties)}
+    denied = sorted(alike.values())
     value = combined(each.reliability for each in origins)
     contrary = combined("F" for _ in denied)
     return Corroboration(

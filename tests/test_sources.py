@@ -83,3 +83,20 @@ def test_who_is_counted_with_whom_is_mutual_and_independent_of_the_order(
         assert one in group
         assert group == of_one_event(one, backwards)
         assert all(of_one_event(other, links) == group for other in group)
+
+
+def test_one_party_that_is_written_in_two_ways_denies_once() -> None:
+    claims = [{"party": p, "text": "No.", "at": None} for p in ("Russia", "russia ")]
+    denied = corroboration([told("A", ("x", "x", "A"), counter_claim=claims)])
+    assert denied.denied_by == ("Russia",)
+    assert not denied.contested
+
+
+@given(st.lists(st.sampled_from("ABCDEF"), min_size=1, max_size=5), st.data())
+def test_a_report_that_repeats_an_origin_never_raises_what_it_is_relied_on(
+    grades: list[str], data: st.DataObject
+) -> None:
+    reports = [told(f"R{i}", (f"s{i}", f"o{i}", g)) for i, g in enumerate(grades)]
+    i = data.draw(st.integers(0, len(grades) - 1))
+    again = told("AGAIN", ("relay", f"o{i}", grades[i]))
+    assert corroboration([*reports, again]).value == corroboration(reports).value

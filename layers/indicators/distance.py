@@ -20,7 +20,11 @@ from layers.rules.verdict import Level, Number, Range, RuleFinding, Used
 def to_infrastructure(
     sighting: Sighting, around: Surroundings, rules: Rules
 ) -> RuleFinding | None:
-    """Return I8 of an incident at sea; None far from all cables and pipelines."""
+    """Return I8 of an incident at sea; None far from all cables and pipelines.
+
+    Courses are sketched, so no distance is surely small; of the line that a report is
+    about it need not be measured.
+    """
     row = rules.rule("I8")
     if sighting.retracted or sighting.domain not in row.codes:
         return None
@@ -39,6 +43,8 @@ def to_infrastructure(
     error_km = sighting.error_m / KM + row.limit("sketch")
     value = _with_error(near.apart.metres / KM, error_km)
     wholly = row.compared("amber").wholly(value, row.limit("amber"))
+    if line.id == sighting.line:
+        wholly = True
     level = {True: Level.AMBER, None: Level.NEAR, False: Level.CLEAR}[wholly]
     finding = _finding(sighting.used, (line, near), (value, error_km), level)
     return _limited(finding, row.limit("amber"))

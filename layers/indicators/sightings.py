@@ -23,14 +23,16 @@ _RETRACTED = "RETRACTED"
 class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An incident as one report tells of it.
 
-    `sea` is "" if the report does not name one. `duplicate_of` is the record with which
-    people count it. At a `false_position` nothing is measured.
+    `sea` is "" if the report does not name one, `line` the cable or pipeline that it is
+    about, likewise. `duplicate_of` is the record with which people count it. At a
+    `false_position` nothing is measured.
     """
 
     used: Used
     type: str
     domain: str
     sea: str
+    line: str
     at: datetime
     reported_at: datetime
     place: BaseGeometry
@@ -79,6 +81,7 @@ def sighting_of(feature: Json) -> Sighting | None:
         type=said["type"],
         domain=said["domain"],
         sea=said.get("region") or "",
+        line=said.get("infrastructure_id") or "",
         at=telling.said.occurred_from,
         reported_at=datetime.fromisoformat(said["reported_at"]),
         place=shape(geometry),

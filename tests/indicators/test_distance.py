@@ -39,6 +39,17 @@ def test_on_the_line_it_is_only_said_as_far_as_can_be_told() -> None:
     assert found.value.low == 0
 
 
+def test_what_is_about_a_line_need_not_be_measured_to_it() -> None:
+    on_it = {"position": (20.0, 58.0), "position_error_m": 0}
+    about = sighting(**on_it, infrastructure_id=CABLE.id)
+    found = to_infrastructure(about, AROUND, rules())
+    assert found is not None
+    assert found.level is Level.AMBER
+    other = to_infrastructure(sighting(**on_it), AROUND, rules())
+    assert other is not None
+    assert other.level is Level.NEAR
+
+
 @pytest.mark.parametrize(
     "fields",
     [
