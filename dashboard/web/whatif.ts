@@ -121,7 +121,8 @@ export class WhatIf {
     const { max, step } = scale(today);
     const end = Math.min(max, most);
     Object.assign(this.#slider, {
-      min: String(least),
+      // Steps are counted from here: from 1 on they would be 1 001, 2 001 …
+      min: String(least > 0 ? step : 0),
       max: String(end),
       step: String(step),
     });
