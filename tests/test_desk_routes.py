@@ -338,6 +338,29 @@ async def test_what_one_worker_put_out_is_corrected_and_taken_off_at_another_at_
         assert asked.result().status == 201
 
 
+async def test_what_one_worker_acknowledged_is_on_the_desk_of_another_at_once(
+    worker: Served, second: Served, log: RedisLog, anna: Entered
+) -> None:
+    made = await done(worker, post(worker, anna, "records", new()))
+    for revision in range(2, 12):
+        changes = {"severity": 1 + revision % 4}
+        body = event(expected_revision=revision - 1, changes=changes)
+        with ThreadPoolExecutor(2) as both:
+            second.process.send_signal(signal.SIGSTOP)
+            kept = post(worker, anna, f"drafts/{made['draft']}", body)
+            asked = [
+                both.submit(second.in_room, path, by=anna)
+                for path in ("desk", "desk/queue?view=mine")
+            ]
+            second.process.send_signal(signal.SIGCONT)
+        assert kept.status == 201, kept.content
+        desk, queue = (each.result().json() for each in asked)
+        [mine] = [each for each in desk["mine"] if each["draft"] == made["draft"]]
+        assert mine["revision"] == revision
+        [row] = [each for each in queue["rows"] if each["key"] == made["draft"]]
+        assert row["revision"] == revision
+
+
 async def test_a_correction_waits_for_release_and_shows_what_changed(
     worker: Served, log: RedisLog, anna: Entered, bo: Entered, leader: Entered
 ) -> None:

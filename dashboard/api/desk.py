@@ -17,6 +17,7 @@ from dashboard.api import desk_examples as examples
 from dashboard.api.house import House
 from dashboard.api.keeping import (
     audience_in,
+    caught_up_with_all,
     content_of,
     shows,
 )
@@ -146,16 +147,21 @@ def routes(house: House) -> APIRouter:
             "Your drafts and submissions (`mine`), what waits for its release "
             "(`waiting`, for who may release and the chair), what lacks a grade, a "
             "label or groups (`ungraded`), and what was retracted. `outdated` says "
-            "that the record was revised since the draft was begun."
+            "that the record was revised since the draft was begun. All that was "
+            "acknowledged before the question is in it, at whichever worker."
         ),
         response_class=Response,
-        responses={200: {"content": {"application/json": {"example": examples.DESK}}}},
+        responses={
+            200: {"content": {"application/json": {"example": examples.DESK}}},
+            503: {"description": "The store does not answer, or this worker lags."},
+        },
         dependencies=[asks(Act.SEE_DESK)],
     )
     async def desk(  # pyright: ignore[reportUnusedFunction]
         request: Request, room: RoomName
     ) -> Response:
         house.require_room(room)
+        await caught_up_with_all(house)
         return told_as_json(desk_of(house, viewer_of(request)))
 
     @router.get(

@@ -28,7 +28,7 @@ from dashboard.api.desk_rows import (
     row_of,
 )
 from dashboard.api.house import House
-from dashboard.api.keeping import shows
+from dashboard.api.keeping import caught_up_with_all, shows
 from dashboard.frames import View
 from layers.desk import Copy, State
 from layers.drafting import Json
@@ -136,14 +136,15 @@ def routes(house: House) -> APIRouter:
             "also on the picture (F and 6), `refused` the newest lines of feeds that "
             f"were refused. At most {MOST_ROWS} rows ({MOST_LINES} of lines) are told; "
             "`total` says how many there are. With the `mark` of an earlier answer "
-            "`rows` are left out if nothing has changed."
+            "`rows` are left out if nothing has changed. All that was acknowledged "
+            "before the question is in it, at whichever worker."
         ),
         response_class=Response,
         responses={
             200: {"content": {"application/json": {"example": examples.QUEUE}}},
             404: {"description": "No such room."},
             422: {"description": "There is no such list."},
-            503: {"description": "The store does not answer."},
+            503: {"description": "The store does not answer, or this worker lags."},
         },
         dependencies=[asks(Act.SEE_DESK)],
     )
@@ -154,6 +155,7 @@ def routes(house: House) -> APIRouter:
         mark: Annotated[str, Query(max_length=24)] = "",
     ) -> Response:
         house.require_room(room)
+        await caught_up_with_all(house)
         told = await queue.told(viewer_of(request), view)
         if told["mark"] == mark:
             del told["rows"]

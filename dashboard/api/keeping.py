@@ -106,10 +106,24 @@ async def caught_up(house: House, record_id: str) -> None:
     Another worker may have taken the last act. Raises 503 if it takes too long.
     """
     newest = (await house.log.revisions([record_id])).get(record_id)
-    if newest is None or not newest.entry_id:
-        return
+    if newest is not None and newest.entry_id:
+        await _read_to(house, number_of(newest.entry_id))
+
+
+async def caught_up_with_all(house: House) -> None:
+    """Wait until this worker has all that was acknowledged before now.
+
+    A list may be asked of another worker than the act before it, and what it tells is
+    acted upon. Raises 503 if it takes too long.
+    """
+    newest = await house.log.last()
+    if newest is not None:
+        await _read_to(house, number_of(newest.id))
+
+
+async def _read_to(house: House, n: int) -> None:
     until = house.clock.monotonic() + WAIT_S
-    while house.room.desk.n < number_of(newest.entry_id):
+    while house.room.desk.n < n:
         if house.clock.monotonic() > until:
             late = mark("This worker has not read that far yet; try again.")
             raise HTTPException(503, late, {"retry-after": "1"})
