@@ -7,7 +7,11 @@
  */
 import { loadFaces } from "./faces.ts";
 import { Kept, browserStore } from "./kept.ts";
+import { openEarly } from "./stream.ts";
 import { DRAWN, openStage, placeKey } from "./stage.ts";
+
+declare const __STREAM_WORKER__: string;
+const HERE = (document.currentScript as HTMLScriptElement).src;
 
 /** Controls that wait longer than this are missed more than a picture. */
 const AT_MOST_MS = 2_500;
@@ -40,6 +44,8 @@ function start(): void {
   const place = key === null ? null : new Kept(browserStore()).place(key);
   if (!place) return begin();
   openStage(place);
+  const room = encodeURIComponent(document.body.dataset["room"] ?? "");
+  openEarly(`/rooms/${room}/stream`, new URL(__STREAM_WORKER__, HERE).href);
   // The map waits for these.
   void loadFaces();
   let begun = false;

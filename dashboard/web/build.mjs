@@ -75,8 +75,13 @@ async function buildStreamWorker() {
 }
 
 /** A classic script: it must run before those of Dash. */
-async function buildClassic(entry) {
-  const { metafile } = await build({ ...SHARED, format: "iife", entryPoints: [entry] });
+async function buildClassic(entry, names) {
+  const { metafile } = await build({
+    ...SHARED,
+    format: "iife",
+    entryPoints: [entry],
+    define: constants(names),
+  });
   return outputOf(metafile, entry).js;
 }
 
@@ -92,17 +97,21 @@ async function buildLogin() {
   return outputOf(metafile, entry);
 }
 
-/** The names that the code must know; they are put in as constants. */
+/** The names that the code must know. */
+function constants(names) {
+  return {
+    __STREAM_WORKER__: JSON.stringify(`./${names.streamWorker}`),
+    __MAP_WORKER__: JSON.stringify(`./${names.mapWorker}`),
+    __BASEMAP__: JSON.stringify(`./${names.basemap}`),
+  };
+}
+
 async function buildMain(names) {
   const { metafile } = await build({
     ...SHARED,
     splitting: true,
     entryPoints: ["main.ts"],
-    define: {
-      __STREAM_WORKER__: JSON.stringify(`./${names.streamWorker}`),
-      __MAP_WORKER__: JSON.stringify(`./${names.mapWorker}`),
-      __BASEMAP__: JSON.stringify(`./${names.basemap}`),
-    },
+    define: constants(names),
   });
   return {
     ...outputOf(metafile, "main.ts"),
@@ -149,8 +158,8 @@ async function main() {
     "rules.sheet": path.basename(rules),
     "login.js": login.js,
     "login.css": path.basename(login.css),
-    "travel.js": await buildClassic("travel.ts"),
-    "begin.js": await buildClassic("begin.ts"),
+    "travel.js": await buildClassic("travel.ts", names),
+    "begin.js": await buildClassic("begin.ts", names),
     "stream.worker.js": names.streamWorker,
     "map.worker.js": names.mapWorker,
     "basemap.pmtiles": names.basemap,

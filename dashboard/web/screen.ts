@@ -180,11 +180,9 @@ class LiveScreen implements Screen {
     // What the map will need is fetched while the page is still being built.
     warmUp(asset(__MAP_WORKER__), BASEMAP);
     const reference = loadReference().then((features) => (this.#below = features));
-    const [element] = await Promise.all([
-      this.#options.map,
-      loadFaces(),
-      ...LAYERS.map((layer) => layer.prepare?.()),
-    ]);
+    // Fetched now, awaited by who draws with it.
+    for (const layer of LAYERS) layer.prepare?.().catch(reportError);
+    const [element] = await Promise.all([this.#options.map, loadFaces()]);
     const map = await createMap({
       element,
       style: this.#style,

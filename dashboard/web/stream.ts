@@ -14,6 +14,13 @@ export const LATE_MS = 7_000;
 const CHECK_MS = 500;
 const REJOIN_MS = 9_000;
 
+/** Starts the stream of a page whose screen is still to come and will open it. */
+export function openEarly(url: string, workerUrl: string): void {
+  if (!("SharedWorker" in globalThis)) return;
+  const { port } = sharedWorker(streamOf(url), workerUrl);
+  port.postMessage({ type: "open", url: streamOf(url) } satisfies FromTab);
+}
+
 export interface StreamListener {
   /** `age_ms`: how long ago the event reached this browser. */
   event(kind: EventKind, data: string, age_ms: number): void;
@@ -73,6 +80,10 @@ export function ofLogin(url: string, login: string): string {
   return login === "" ? url : `${url}?login=${encodeURIComponent(login)}`;
 }
 
+function streamOf(url: string): string {
+  return ofLogin(url, document.body.dataset["login"] ?? "");
+}
+
 class TabStream implements Stream {
   link: Link = "connecting";
   readonly #listener: StreamListener;
@@ -86,7 +97,7 @@ class TabStream implements Stream {
 
   constructor(url: string, workerUrl: string | null, listener: StreamListener) {
     this.#listener = listener;
-    const own = ofLogin(url, document.body.dataset["login"] ?? "");
+    const own = streamOf(url);
     this.#standing = new Standing(own.replace(/stream(?=$|\?)/, "seats"));
     const hear = (message: FromSource): void => this.#hear(message);
     const had = (): string => this.#had;
@@ -165,12 +176,15 @@ interface Way {
   hear: (message: FromSource) => void;
 }
 
+/** The address says of which login: another one must never join the stream of this one. */
+function sharedWorker(url: string, workerUrl: string): SharedWorker {
+  return new SharedWorker(workerUrl, { type: "module", name: `one-picture ${url}` });
+}
+
 /** Through the SharedWorker; a worker that cannot start gives up its place. */
 function carryShared(way: Way, giveUp: () => void): Carrier {
   const { url, workerUrl, had, hear } = way;
-  // The address says of which login: another one must never join the stream of this one.
-  const name = `one-picture ${url}`;
-  const worker = new SharedWorker(workerUrl, { type: "module", name });
+  const worker = sharedWorker(url, workerUrl);
   const tell = (message: FromTab): void => worker.port.postMessage(message);
   worker.onerror = giveUp;
   worker.port.onmessage = ({ data }: MessageEvent<ToTab>) => {

@@ -8,6 +8,7 @@ import { Source, type FromSource } from "./source.ts";
 
 /** From a tab to this worker. */
 export type FromTab =
+  | { type: "open"; url: string }
   | { type: "join"; url: string; had: string }
   | { type: "reset" }
   | { type: "here" }
@@ -26,18 +27,34 @@ function send(port: MessagePort, message: ToTab): void {
   port.postMessage(message);
 }
 
-function join(port: MessagePort, url: string, had: string): void {
-  const known = tabs.has(port);
-  tabs.set(port, performance.now());
+function sourceOf(url: string, had: string): Source {
   const tellAll = (message: FromSource): void => {
     for (const tab of tabs.keys()) send(tab, message);
   };
   source ??= new Source(url, tellAll, had);
-  if (!known) source.replay((message) => send(port, message));
+  return source;
+}
+
+/** Opens the stream for a tab that is still being built; it joins, or nobody does. */
+function open(url: string): void {
+  if (source) return;
+  sourceOf(url, "");
+  setTimeout(closeUnused, GONE_MS);
+}
+
+function join(port: MessagePort, url: string, had: string): void {
+  const known = tabs.has(port);
+  tabs.set(port, performance.now());
+  const joined = sourceOf(url, had);
+  if (!known) joined.replay((message) => send(port, message));
 }
 
 function leave(port: MessagePort): void {
   tabs.delete(port);
+  closeUnused();
+}
+
+function closeUnused(): void {
   if (tabs.size > 0) return;
   source?.close();
   source = null;
@@ -45,7 +62,8 @@ function leave(port: MessagePort): void {
 
 function hear(port: MessagePort, message: FromTab): void {
   if (tabs.has(port)) tabs.set(port, performance.now());
-  if (message.type === "join") join(port, message.url, message.had);
+  if (message.type === "open") open(message.url);
+  else if (message.type === "join") join(port, message.url, message.had);
   else if (message.type === "reset") source?.reset();
   else if (message.type === "leave") leave(port);
 }
