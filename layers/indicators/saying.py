@@ -55,6 +55,8 @@ class Say(StrEnum):
     AGE = "AGE"
     POSTURE_UP = "POSTURE_UP"
     POSTURE_DOWN = "POSTURE_DOWN"
+    POSTURE_EITHER = "POSTURE_EITHER"
+    POSTURE_UNKNOWN = "POSTURE_UNKNOWN"
     POSTURE_NO_SPREAD = "POSTURE_NO_SPREAD"
     REACH = "REACH"
 
@@ -161,6 +163,13 @@ SENTENCES: dict[Say, str] = {
     Say.POSTURE_DOWN: (
         "Ready forces down by {brigades} brigade equivalents in {days:day}, {z} times "
         "the usual spread."
+    ),
+    Say.POSTURE_EITHER: (
+        "Whether more or fewer forces stand ready than {days:day} ago is open: "
+        "{low} to {high} brigade equivalents."
+    ),
+    Say.POSTURE_UNKNOWN: (
+        "{units:unit} changed posture in {days:day}; how strong they are is not known."
     ),
     Say.POSTURE_NO_SPREAD: (
         "Ready forces changed by {brigades} brigade equivalents in {days:day}; "

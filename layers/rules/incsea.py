@@ -7,6 +7,8 @@ a judgement of intent, nor a flag of a ship into an actor.
 from collections.abc import Iterator
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from layers.rules.facts import Incident, RadioWarning
 from layers.rules.holding import cannot_tell, exactly, finding, kept, not_asked
 from layers.rules.packs import Rules
@@ -63,21 +65,31 @@ def judge(incident: Incident, rules: Rules) -> Iterator[RuleFinding]:
     for rule in rules.asked(Kind.PAIRS, on):
         named = rule.topic == incident.actor or incident.actor in rule.codes
         if named and rule.instrument in of_the_sea:
-            yield agreement(incident, rule, rules)
+            yield from agreements(incident, rule, rules)
     for rule in rules.asked(Kind.DANGEROUS_PASS, on):
         if incident.height_m is not None:
             yield close_pass(incident, rule)
 
 
-def agreement(incident: Incident, rule: Rule, rules: Rules) -> RuleFinding:
-    """Return whether every affected state has an agreement with the actor named."""
-    others, used = incident.affected - {incident.actor}, incident.used
-    found = {pair(rules, rule.instrument, each, incident.actor) for each in others}
-    if found == {True}:
+def agreements(incident: Incident, rule: Rule, rules: Rules) -> Iterator[RuleFinding]:
+    """Give of each affected state whether it has an agreement with the actor named."""
+    others = sorted(incident.affected - {incident.actor})
+    if not others:
+        yield cannot_tell(rule, incident.used, Said.PAIR_UNKNOWN, "affected_states")
+    for each in others:
+        found = agreement(incident, each, rule, rules)
+        yield replace(found, basis=each, values={"of_state": each})
+
+
+def agreement(incident: Incident, state: str, rule: Rule, rules: Rules) -> RuleFinding:
+    """Return whether an affected state has an agreement with the actor named."""
+    used = incident.used
+    agreed = pair(rules, rule.instrument, state, incident.actor)
+    if agreed is None:
+        return cannot_tell(rule, used, Said.PAIR_UNKNOWN)
+    if agreed:
         return finding(rule, used, Verdict.MET, Said.AGREEMENT)
-    if found == {False}:
-        return not_asked(rule, used, Said.NO_AGREEMENT)
-    return cannot_tell(rule, used, Said.PAIR_UNKNOWN)
+    return not_asked(rule, used, Said.NO_AGREEMENT)
 
 
 def warned(warning: RadioWarning, rules: Rules) -> Iterator[RuleFinding]:

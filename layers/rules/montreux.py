@@ -132,7 +132,8 @@ def state_headroom(
     caps = rules.of(Kind.TONNAGE, rule.instrument)
     if not caps:
         return cannot_tell(rule, own[0].used, Said.UNKNOWN)
-    return _tons(own, rule, share_of(caps[0], rule), "numerator")
+    found = _tons(own, rule, share_of(caps[0], rule), "numerator")
+    return replace(found, values={**found.values, "of_state": state})
 
 
 def share_of(cap: Rule, share: Rule) -> Range:

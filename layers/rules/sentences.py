@@ -180,14 +180,19 @@ def say(
     """Return the sentence of a finding in a language ("en", "fr").
 
     `translate` looks a msgid up, `write` writes a value as that language does. The
-    value `line_of` names the row whose name is meant, where it is not the rule's own.
+    value `line_of` names the row whose name is meant, where it is not the rule's own,
+    and `of_state` the state that this one of several findings of a row is about.
     """
     rule = rules.by_id.get(str(finding.values.get("line_of", finding.rule)))
     filled: dict[str, str | Written] = {
         name: Written(value, write) for name, value in finding.values.items()
     }
     if rule is not None:
-        filled["line"] = rule.name.fr if language == "fr" else rule.name.en
+        name = rule.name.fr if language == "fr" else rule.name.en
+        state = finding.values.get("of_state")
+        filled["line"] = (
+            f"{name} ({write(state, 'state')})" if isinstance(state, str) else name
+        )
     if finding.unit in UNIT_WORDS:
         filled["unit"] = translate(UNIT_WORDS[finding.unit])
     told = translate(finding.sentence).format(**filled)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from layers.indicators.movement import movement, steps
+from layers.rules.sentences import say
 from layers.rules.verdict import Level, Range
 from tests.indicators.pictures import DAY, NOW, changed, reported, rules
 
@@ -77,13 +78,49 @@ def test_a_range_of_strength_stays_a_range() -> None:
     unit = _unit("A", 1, strength={"low": 4_000, "high": 8_000})
     found = movement("RUS_BLR", [unit], NOW, rules())
     assert found is not None
-    assert found.value == Range(1, 2)
+    assert found.value == found.values["brigades"] == Range(1, 2)
+    found = movement("RUS_BLR", [*_usual(), unit], NOW, rules())
+    assert found is not None
+    assert isinstance(found.values["z"], Range)
+    assert found.formula.count("…") == 2
 
 
-def test_units_without_a_change_or_a_strength_tell_nothing() -> None:
+def test_a_range_on_both_sides_of_a_step_takes_the_weaker_one() -> None:
+    unit = _unit("A", 1, strength={"low": 2_000, "high": 60_000})
+    found = movement("RUS_BLR", [*_usual(), unit], NOW, rules())
+    assert found is not None
+    assert found.level is Level.UNKNOWN
+
+
+def test_what_may_be_more_or_fewer_is_said_to_be_open() -> None:
+    home = changed(NOW - DAY, was="DEPLOYED", to="GARRISON")
+    some = {"strength": {"low": 1_000, "high": 9_000}}
+    gone = reported("G", posture_state="GARRISON", posture_change=home, **some)
+    found = movement("RUS_BLR", [*_usual(), gone, _unit("A", 1)], NOW, rules())
+    assert found is not None
+    assert found.value == Range(-1.25, 0.75)
+    said = say(found, rules(), "en", str)
+    assert "more or fewer" in said
+    assert "open: -1.2 to 0.8 brigade" in said
+
+
+def test_a_unit_of_unknown_strength_that_changes_is_not_taken_for_none() -> None:
+    unknown = _unit("B", 1, strength=None)
+    alone = movement("RUS_BLR", [unknown], NOW, rules())
+    assert alone is not None
+    assert (alone.level, alone.missing) == (Level.UNKNOWN, ("strength",))
+    assert alone.values["units"] == 1
+    few = _unit("A", 1, strength={"personnel": 500})
+    beside = movement("RUS_BLR", [few, unknown], NOW, rules())
+    assert beside is not None
+    assert (beside.level, beside.missing) == (Level.UNKNOWN, ("strength",))
+    assert [each.id for each in beside.records] == ["A", "B"]
+
+
+def test_units_without_a_change_tell_nothing() -> None:
     units = [
         reported("A"),
-        _unit("B", 1, strength=None),
+        _unit("B", 9, strength=None),
         _unit("C", 1, status="RETRACTED"),
     ]
     assert movement("RUS_BLR", units, NOW, rules()) is None

@@ -66,6 +66,9 @@ def _odd() -> list[dict]:
         happening("O-8", counter_claim=[denial("RUS")], false_position=True),
         happening("O-9", NOW - 400 * DAY),
         *(unit(f"U-{i}", **left) for i in range(3)),
+        unit("U-8", bloc="NATO", strength=None, posture_change=changed(NOW - DAY)),
+        unit("U-11", bloc="OTHER", posture_change=changed(NOW - 15 * DAY)),
+        unit("U-12", bloc="OTHER", posture_change=changed(NOW - DAY)),
         unit("U-9", range_km_low=400, range_km_high=600),
         unit("U-10", geometry=point(30.1, 55), position_error_m=0),
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from layers.rules.facts import RadioWarning
 from layers.rules.incsea import aimed, close_pass, judge, matrix, pair, warned
+from layers.rules.sentences import say
 from layers.rules.verdict import Level, Range, RuleFinding, Used, Verdict
 from tests.rules.making import RULES, START, incident
 
@@ -39,10 +40,26 @@ def agreement(*affected: str, actor: str = "RUS") -> list[RuleFinding]:
 
 
 def test_an_incident_says_whether_its_states_have_an_agreement() -> None:
-    assert [f.verdict for f in agreement("NOR", "GBR")] == [Verdict.MET]
     assert [f.verdict for f in agreement("POL")] == [Verdict.NOT_APPLICABLE]
-    assert [f.verdict for f in agreement("POL", "NOR")] == [Verdict.CANNOT_TELL]
+    assert [f.verdict for f in agreement("IRL")] == [Verdict.CANNOT_TELL]
+    [nobody] = agreement()
+    assert (nobody.verdict, nobody.missing) == (
+        Verdict.CANNOT_TELL,
+        ("affected_states",),
+    )
     assert agreement("NOR", actor="XXX") == []
+
+
+def test_of_several_affected_states_each_is_told_by_its_name() -> None:
+    found = agreement("POL", "NOR", "IRL")
+    assert [(f.basis, f.verdict) for f in found] == [
+        ("IRL", Verdict.CANNOT_TELL),
+        ("NOR", Verdict.MET),
+        ("POL", Verdict.NOT_APPLICABLE),
+    ]
+    assert say(found[1], RULES, "en", str) == (
+        "Agreements on incidents at sea (NOR): the two states have one."
+    )
 
 
 def warning(lead_h: float | None = 80, covers: bool | None = True) -> RuleFinding:

@@ -6,6 +6,7 @@ import pytest
 
 from layers.rules.facts import Passage, Warship
 from layers.rules.montreux import days_left, notice, share_of, staying, together
+from layers.rules.sentences import say
 from layers.rules.verdict import Range, RuleFinding, Used, Verdict
 from tests.rules.making import RULES, START, warship
 
@@ -57,6 +58,8 @@ def test_each_foreign_state_has_its_own_share() -> None:
         ("S-2", Verdict.NOT_MET),
         ("S-1", Verdict.MET),
     ]
+    [over, _] = of("MTX-SHARE", *ships)
+    assert "(GBR): 30001 of at most" in say(over, RULES, "en", str).replace(",", "")
 
 
 def test_a_ship_of_unknown_size_leaves_the_sum_open() -> None:
