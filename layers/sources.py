@@ -14,12 +14,35 @@ import msgspec
 
 from layers.telling import Telling
 
-LIKELY = {"A": 0.9, "B": 0.75, "C": 0.55, "D": 0.3, "E": 0.1, "F": 0.3}
-"""How far an origin of each reliability is relied on; a house rule (indicator I10)."""
+UNGRADED = "F"
+"""The reliability of what nobody has graded."""
 
-FAIR, STRONG, CONTESTED = 0.6, 0.85, 0.4
-"""From `FAIR` to `STRONG` it is fair, beyond strong; above `CONTESTED` it is contested,
-by what is said against it."""
+
+class Scale(msgspec.Struct, frozen=True):
+    """How far origins are relied on, from 0 to 1; the numbers of the row I10.
+
+    `likely` is of each reliability (A to F). From `fair` to `strong` corroboration is
+    fair, beyond strong; above `contested` it is contested by what is said against it.
+    """
+
+    likely: Mapping[str, float]
+    fair: float
+    strong: float
+    contested: float
+
+    def of(self, reliability: str) -> float:
+        """Return how far an origin of this reliability is relied on."""
+        return self.likely.get(reliability, self.likely[UNGRADED])
+
+    def combined(self, reliabilities: Iterable[str]) -> float:
+        """Return how far independent origins are relied on together, from 0 to 1."""
+        return round(1 - prod(1 - self.of(each) for each in reliabilities), 6)
+
+    def level(self, value: float) -> str:
+        """Return THIN, FAIR or STRONG."""
+        if value < self.fair:
+            return "THIN"
+        return "FAIR" if value <= self.strong else "STRONG"
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -51,7 +74,7 @@ class Corroboration(msgspec.Struct, frozen=True):
     contested: bool
 
 
-def corroboration(tellings: Iterable[Telling]) -> Corroboration:
+def corroboration(tellings: Iterable[Telling], scale: Scale) -> Corroboration:
     """Return on what reports of one event stand, whatever their order."""
     told = sorted(tellings, key=lambda each: each.id)
     found: dict[str, list[tuple[str, str, str]]] = {}
@@ -59,28 +82,22 @@ def corroboration(tellings: Iterable[Telling]) -> Corroboration:
         for source in each.said.source:
             one = each.id, source.source_id, source.reliability
             found.setdefault(source.chain_root or source.source_id, []).append(one)
-    origins = tuple(_origin(root, found[root]) for root in sorted(found))
+    origins = tuple(_origin(root, found[root], scale) for root in sorted(found))
     # Names are as people wrote them: one party that is written twice denies once.
     parties = sorted({claim.party for t in told for claim in t.said.counter_claim})
     alike = {" ".join(each.split()).casefold(): each for each in reversed(parties)}
     denied = sorted(alike.values())
-    value = combined(each.reliability for each in origins)
-    contrary = combined("F" for _ in denied)
+    value = scale.combined(each.reliability for each in origins)
+    contrary = scale.combined(UNGRADED for _ in denied)
     return Corroboration(
         origins=origins,
         reports=tuple(each.id for each in told),
         denied_by=tuple(denied),
         value=value,
         contrary=contrary,
-        level="THIN" if value < FAIR else "FAIR" if value <= STRONG else "STRONG",
-        contested=contrary > CONTESTED,
+        level=scale.level(value),
+        contested=contrary > scale.contested,
     )
-
-
-def combined(reliabilities: Iterable[str]) -> float:
-    """Return how far independent origins are relied on together, from 0 to 1."""
-    doubt = prod(1 - LIKELY.get(each, LIKELY["F"]) for each in reliabilities)
-    return round(1 - doubt, 6)
 
 
 def of_one_event(record_id: str, duplicate_of: Mapping[str, str]) -> set[str]:
@@ -101,7 +118,7 @@ def of_one_event(record_id: str, duplicate_of: Mapping[str, str]) -> set[str]:
     return found
 
 
-def _origin(root: str, tellings: list[tuple[str, str, str]]) -> Origin:
+def _origin(root: str, tellings: list[tuple[str, str, str]], scale: Scale) -> Origin:
     reports, sources, grades = (
         dict.fromkeys(part) for part in zip(*tellings, strict=True)
     )
@@ -109,6 +126,6 @@ def _origin(root: str, tellings: list[tuple[str, str, str]]) -> Origin:
         root=root,
         sources=tuple(sorted(sources)),
         reports=tuple(sorted(reports)),
-        reliability=max(grades, key=lambda each: (LIKELY.get(each, 0.3), each)),
+        reliability=max(grades, key=lambda each: (scale.of(each), each)),
         repeats=len({(report, source) for report, source, _ in tellings}) - 1,
     )

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.sources import combined, corroboration, of_one_event
+from layers.sources import corroboration, of_one_event
 from layers.telling import Telling
+from tests.indicators.pictures import SCALE
 from tests.test_duplicates import report
 
 
@@ -33,7 +34,7 @@ def told(record_id: str, *sources: tuple[str, str, str], **more: Any) -> Telling
 def test_independent_origins_are_combined_as_the_indicator_says(
     grades: str, value: float
 ) -> None:
-    assert combined(grades) == pytest.approx(value)
+    assert SCALE.combined(grades) == pytest.approx(value)
 
 
 def test_what_repeats_an_origin_is_counted_once_and_said() -> None:
@@ -42,7 +43,8 @@ def test_what_repeats_an_origin_is_counted_once_and_said() -> None:
             told("A", ("operator", "operator", "B"), ("agency", "operator", "C")),
             told("B", ("paper", "operator", "D")),
             told("C", ("navy", "navy", "C")),
-        ]
+        ],
+        SCALE,
     )
     assert [(o.root, o.repeats) for o in made.origins] == [("navy", 0), ("operator", 2)]
     assert made.origins[1].reports == ("A", "B")
@@ -52,8 +54,8 @@ def test_what_repeats_an_origin_is_counted_once_and_said() -> None:
 
 def test_denials_stand_beside_the_claim_and_take_nothing_off() -> None:
     claims = [{"party": each, "text": "No.", "at": None} for each in ("RUS", "owner")]
-    plain = corroboration([told("A", ("x", "x", "A"))])
-    denied = corroboration([told("A", ("x", "x", "A"), counter_claim=claims)])
+    plain = corroboration([told("A", ("x", "x", "A"))], SCALE)
+    denied = corroboration([told("A", ("x", "x", "A"), counter_claim=claims)], SCALE)
     assert denied.value == plain.value
     assert denied.denied_by == ("RUS", "owner")
     assert denied.contested
@@ -70,7 +72,7 @@ def test_the_order_of_reports_changes_nothing(
 ) -> None:
     made = [told(f"R{i}", *each) for i, each in enumerate(given_sources)]
     mixed = random.sample(made, len(made))
-    assert corroboration(mixed) == corroboration(made)
+    assert corroboration(mixed, SCALE) == corroboration(made, SCALE)
 
 
 @given(st.dictionaries(st.sampled_from("ABCDEF"), st.sampled_from("ABCDEF")))
@@ -87,7 +89,7 @@ def test_who_is_counted_with_whom_is_mutual_and_independent_of_the_order(
 
 def test_one_party_that_is_written_in_two_ways_denies_once() -> None:
     claims = [{"party": p, "text": "No.", "at": None} for p in ("Russia", "russia ")]
-    denied = corroboration([told("A", ("x", "x", "A"), counter_claim=claims)])
+    denied = corroboration([told("A", ("x", "x", "A"), counter_claim=claims)], SCALE)
     assert denied.denied_by == ("Russia",)
     assert not denied.contested
 
@@ -99,4 +101,5 @@ def test_a_report_that_repeats_an_origin_never_raises_what_it_is_relied_on(
     reports = [told(f"R{i}", (f"s{i}", f"o{i}", g)) for i, g in enumerate(grades)]
     i = data.draw(st.integers(0, len(grades) - 1))
     again = told("AGAIN", ("relay", f"o{i}", grades[i]))
-    assert corroboration([*reports, again]).value == corroboration(reports).value
+    made = corroboration([*reports, again], SCALE)
+    assert made.value == corroboration(reports, SCALE).value

@@ -18,7 +18,9 @@ from dashboard.api import sameness_examples as examples
 from dashboard.api.comparing import Comparing
 from dashboard.api.duplicates import NONE, answer
 from dashboard.api.house import House
+from dashboard.ruled import rules
 from dashboard.words import words
+from layers.indicators.origins import scale_of
 from layers.sources import corroboration, of_one_event
 
 
@@ -35,7 +37,8 @@ def told(comparing: Comparing, viewer: Viewer, record_id: str) -> dict[str, Any]
         comparing.seen(each, viewer.audience)
         for each in of_one_event(record_id, counted_with)
     )
-    made = corroboration(each for each in found if each is not None)
+    reports = (each for each in found if each is not None)
+    made = corroboration(reports, scale_of(rules()))
     return {
         "n": comparing.house.room.picture.n,
         "of": record_id,

@@ -10,10 +10,11 @@ from datetime import datetime
 import msgspec
 
 from layers.indicators.held import Held
-from layers.indicators.origins import Confidence, confidence
+from layers.indicators.origins import Confidence, confidence, scale_of
 from layers.rules.packs import Rules
 from layers.rules.rows import Compare
 from layers.rules.verdict import Level, Range, RuleFinding
+from layers.sources import Scale
 
 _FIRST = {Level.RED: 0, Level.AMBER: 1}
 
@@ -54,7 +55,8 @@ def strongest(
     ranked = sorted(
         best.values(), key=lambda f: (_FIRST[f.level or Level.AMBER], order[f.rule])
     )
-    return tuple(_driver(each, held) for each in ranked[: int(row.limit("most"))])
+    strongest, scale = ranked[: int(row.limit("most"))], scale_of(rules)
+    return tuple(_driver(each, held, scale) for each in strongest)
 
 
 def _before(finding: RuleFinding, rules: Rules) -> tuple[int, float, str, str]:
@@ -76,13 +78,13 @@ def _before(finding: RuleFinding, rules: Rules) -> tuple[int, float, str, str]:
     return level, -far, finding.about, finding.basis
 
 
-def _driver(finding: RuleFinding, held: Mapping[str, Held]) -> Driver:
+def _driver(finding: RuleFinding, held: Mapping[str, Held], scale: Scale) -> Driver:
     used = [held[each.id] for each in finding.records if each.id in held]
     return Driver(
         finding=finding,
         number=finding.value,
         comparison=finding.limit,
         unit=finding.unit,
-        confidence=confidence(each.relied_on for each in used),
+        confidence=confidence((each.relied_on for each in used), scale),
         as_of=max(each.as_of for each in used),
     )

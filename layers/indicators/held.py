@@ -12,6 +12,7 @@ from layers.indicators.origins import relied_on
 from layers.indicators.sightings import Json, Sighting, Unit, sighting_of, unit_of
 from layers.rules.facts import Activity, Incident, activity_of, incident_of
 from layers.rules.verdict import Used
+from layers.sources import Scale
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -44,19 +45,19 @@ class Held(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return now - recent <= happened <= now
 
 
-def read(feature: Json) -> Held | None:
+def read(feature: Json, scale: Scale) -> Held | None:
     """Return a feature as it is held, None if no judge is for its layer.
 
     A record of an older edition that lacks a field of today would not be admitted as it
     is: nothing is said of it.
     """
     try:
-        return _read(feature)
+        return _read(feature, scale)
     except KeyError:
         return None
 
 
-def _read(feature: Json) -> Held | None:
+def _read(feature: Json, scale: Scale) -> Held | None:
     layer, said = feature["layer"], cast(Json, feature["properties"])
     facts: Activity | Sighting | Unit | None = None
     incident: Incident | None = None
@@ -75,7 +76,7 @@ def _read(feature: Json) -> Held | None:
         layer=layer,
         context=said["context"],
         reported_at=datetime.fromisoformat(said["reported_at"]),
-        relied_on=relied_on(feature),
+        relied_on=relied_on(feature, scale),
         facts=facts,
         incident=incident,
         estimated_as_of=datetime.fromisoformat(as_of) if as_of else None,

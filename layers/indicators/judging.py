@@ -17,6 +17,7 @@ from layers.indicators.drivers import Driver, strongest
 from layers.indicators.held import Held, read
 from layers.indicators.meeting import Meeting
 from layers.indicators.movement import movement
+from layers.indicators.origins import scale_of
 from layers.indicators.sightings import Json, Unit
 from layers.indicators.surroundings import Surroundings
 from layers.indicators.weeks import Week, weeks_of
@@ -43,6 +44,7 @@ class Judging:
 
     def __init__(self, rules: Rules, around: Surroundings | None = None) -> None:
         self.rules = rules
+        self._scale = scale_of(rules)
         self.changed: frozenset[str] = frozenset()
         self._around = around or Surroundings()
         self._held: dict[str, Held] = {}
@@ -67,7 +69,7 @@ class Judging:
                 held = changed[record_id]
             if held is not None and held.used.revision > revision:
                 continue
-            changed[record_id] = read(feature)
+            changed[record_id] = read(feature, self._scale)
         self._forget_sizes(changed)
         touched, marked = self._meeting.take(changed)
         for record_id, held in changed.items():

@@ -10,7 +10,7 @@ from itertools import chain
 from layers.indicators.events import Events
 from layers.indicators.held import Held
 from layers.indicators.nearby import Nearby, Reach, Where, reaches
-from layers.indicators.origins import origins
+from layers.indicators.origins import origins, scale_of
 from layers.indicators.overdue import overdue
 from layers.indicators.overlap import overlap
 from layers.indicators.rate import DAY_S, sea_of
@@ -31,6 +31,7 @@ class Meeting:
 
     def __init__(self, rules: Rules, held: dict[str, Held]) -> None:
         self._rules, self._held = rules, held
+        self._scale = scale_of(rules)
         self._reach = _reach(rules)
         self._nearby = Nearby(self._reach)
         self._events = Events()
@@ -144,7 +145,7 @@ class Meeting:
             if isinstance(held.facts, Activity):
                 found[record_id] = tuple(self._of_activity(held, held.facts))
             elif isinstance(held.facts, Sighting):
-                told = origins(held.facts, self._event(held))
+                told = origins(held.facts, self._event(held), self._scale)
                 found[record_id] = () if told is None else (told,)
             else:
                 found[record_id] = ()

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from layers.indicators import FOLDER
+from layers.indicators.origins import scale_of
 from layers.indicators.sightings import Sighting, Unit, sighting_of, unit_of
 from layers.rules.facts import Activity, activity_of
 from layers.rules.packs import Rules, load
@@ -17,6 +18,9 @@ DAY = timedelta(days=1)
 @cache
 def rules() -> Rules:
     return load(FOLDER)
+
+
+SCALE = scale_of(rules())
 
 
 def square(lon: float, lat: float, half_deg: float = 0.5) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from layers.indicators.alone import JUDGES, alone
 from layers.indicators.held import read
 from layers.indicators.surroundings import Surroundings
 from layers.rules.verdict import Verdict
-from tests.indicators.pictures import exercise, happening, rules, unit
+from tests.indicators.pictures import SCALE, exercise, happening, rules, unit
 
 
 def _said(feature: dict) -> dict:
-    held = read(feature)
+    held = read(feature, SCALE)
     assert held is not None
     found = alone(held, Surroundings(), rules())
     assert all(finding.about == feature["id"] for finding in found)

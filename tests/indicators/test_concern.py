@@ -21,6 +21,7 @@ from layers.indicators.held import read
 from layers.indicators.saying import SENTENCES, Say
 from layers.indicators.surroundings import Line, Surroundings
 from tests.indicators.pictures import (
+    SCALE,
     denial,
     estimate,
     exercise,
@@ -40,7 +41,7 @@ COUNTRY = Country("EST", LAND, CABLES)
 
 
 def told(feature: dict[str, Any], of: Country = COUNTRY) -> tuple[Concern, ...]:
-    held = read(feature)
+    held = read(feature, SCALE)
     assert held is not None
     return concerns(feature, of, alone(held, Surroundings(), rules()), rules())
 

@@ -10,6 +10,7 @@ from layers.rules.verdict import Level, Range, RuleFinding, Used
 from tests.indicators.pictures import (
     DAY,
     NOW,
+    SCALE,
     changed,
     estimate,
     exercise,
@@ -88,7 +89,7 @@ def test_there_is_no_overall_score() -> None:
 
 
 def test_of_distances_the_nearest_is_the_strongest() -> None:
-    held = {name: read(unit(name)) for name in ("FAR", "NEAR")}
+    held = {name: read(unit(name), SCALE) for name in ("FAR", "NEAR")}
     known = {name: each for name, each in held.items() if each is not None}
     found = strongest([border("FAR", 5.2), border("NEAR", 0.6)], [], known, rules())
     assert [each.finding.about for each in found] == ["NEAR"]

@@ -3,11 +3,19 @@
 from datetime import timedelta
 
 from layers.indicators.held import Held, read
-from tests.indicators.pictures import DAY, NOW, estimate, exercise, happening, unit
+from tests.indicators.pictures import (
+    DAY,
+    NOW,
+    SCALE,
+    estimate,
+    exercise,
+    happening,
+    unit,
+)
 
 
 def _held(feature: dict) -> Held:
-    found = read(feature)
+    found = read(feature, SCALE)
     assert found is not None
     return found
 
@@ -38,5 +46,5 @@ def test_a_unit_is_as_of_its_own_time_and_an_estimate_is_kept() -> None:
 
 
 def test_what_no_judge_is_for_is_not_held() -> None:
-    assert read({**exercise(), "layer": "notes"}) is None
-    assert read({**happening(), "geometry": None}) is None
+    assert read({**exercise(), "layer": "notes"}, SCALE) is None
+    assert read({**happening(), "geometry": None}, SCALE) is None

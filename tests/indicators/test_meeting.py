@@ -5,6 +5,7 @@ from layers.indicators.meeting import Meeting
 from tests.indicators.pictures import (
     DAY,
     NOW,
+    SCALE,
     changed,
     exercise,
     happening,
@@ -18,12 +19,12 @@ from tests.indicators.pictures import (
 def _meeting(*features: dict) -> tuple[Meeting, dict[str, Held]]:
     held: dict[str, Held] = {}
     meeting = Meeting(rules(), held)
-    meeting.take({each["id"]: read(each) for each in features})
+    meeting.take({each["id"]: read(each, SCALE) for each in features})
     return meeting, held
 
 
 def _touched(meeting: Meeting, feature: dict) -> set[str]:
-    touched, _ = meeting.take({feature["id"]: read(feature)})
+    touched, _ = meeting.take({feature["id"]: read(feature, SCALE)})
     return touched
 
 

@@ -6,9 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.indicators.origins import Confidence, confidence, origins, relied_on
+from layers.indicators.origins import (
+    Confidence,
+    confidence,
+    origins,
+    relied_on,
+)
 from layers.rules.verdict import Level
-from tests.indicators.pictures import denial, happening, sighting, source
+from tests.indicators.pictures import SCALE, denial, happening, sighting, source
 
 GRADES = st.sampled_from("ABCDEF")
 SOURCES = st.lists(
@@ -20,7 +25,7 @@ SOURCES = st.lists(
 
 def _value(*reports: dict[str, Any]) -> float:
     group = [sighting(f"I-{i}", **fields) for i, fields in enumerate(reports)]
-    found = origins(group[0], group)
+    found = origins(group[0], group, SCALE)
     assert found is not None
     assert found.value is not None
     return float(found.value.low)
@@ -63,23 +68,25 @@ def test_a_denial_is_told_and_takes_nothing_off(
 def test_two_denials_are_contested_and_one_is_not() -> None:
     one = sighting(counter_claim=[denial("RUS")])
     two = sighting(counter_claim=[denial("RUS"), denial("BLR")])
-    levels = [getattr(origins(each, [each]), "level", None) for each in (one, two)]
+    levels = [
+        getattr(origins(each, [each], SCALE), "level", None) for each in (one, two)
+    ]
     assert levels == [Level.CLEAR, Level.AMBER]
 
 
 def test_a_retracted_report_stands_on_nothing() -> None:
     gone = sighting("I-2", status="RETRACTED", **_graded("A"))
-    assert origins(gone, [gone]) is None
+    assert origins(gone, [gone], SCALE) is None
     kept = sighting("I-1", **_graded("C"))
-    found = origins(kept, [kept, gone])
+    found = origins(kept, [kept, gone], SCALE)
     assert found is not None
     assert found.values["origins"] == 1
     assert found.level is Level.NEAR
 
 
 def test_a_number_is_as_sure_as_its_least_sure_record() -> None:
-    assert relied_on(happening(**_graded("A", "B"))) == 0.975
-    assert confidence([0.975, 0.9]) is Confidence.HIGH
-    assert confidence([0.975, 0.85]) is Confidence.MODERATE
-    assert confidence([0.975, 0.3]) is Confidence.LOW
-    assert confidence([]) is Confidence.LOW
+    assert relied_on(happening(**_graded("A", "B")), SCALE) == 0.975
+    assert confidence([0.975, 0.9], SCALE) is Confidence.HIGH
+    assert confidence([0.975, 0.85], SCALE) is Confidence.MODERATE
+    assert confidence([0.975, 0.3], SCALE) is Confidence.LOW
+    assert confidence([], SCALE) is Confidence.LOW

@@ -3,13 +3,13 @@
 from layers.indicators.held import Held, read
 from layers.indicators.roster import Roster
 from layers.rules.facts import Activity
-from tests.indicators.pictures import DAY, NOW, changed, exercise, rules, unit
+from tests.indicators.pictures import DAY, NOW, SCALE, changed, exercise, rules, unit
 
 
 def _roster(*features: dict) -> tuple[Roster, dict[str, Held]]:
     roster, held = Roster(rules()), {}
     for feature in features:
-        held[feature["id"]] = found = read(feature)
+        held[feature["id"]] = found = read(feature, SCALE)
         assert found is not None
         roster.put(found)
     return roster, held
@@ -35,7 +35,7 @@ def test_units_are_found_by_state_bloc_and_whether_they_left() -> None:
 
 def test_who_is_dropped_or_changes_is_where_it_was_no_more() -> None:
     roster, _ = _roster(unit("U-1"))
-    moved = read(unit("U-1", state="BLR"))
+    moved = read(unit("U-1", state="BLR"), SCALE)
     assert moved is not None
     roster.put(moved)
     assert roster.units("REALITY", ["RUS"]) == set()
