@@ -13,6 +13,7 @@ FINDINGS: dict[str, Any] = {
             "name": "the observer line",
             "wording": "Observers are invited from 13,000 troops.",
             "paragraph": "47",
+            "own": False,
             "checked": False,
             "instrument": "Vienna Document 2011",
             "status": "politically binding",

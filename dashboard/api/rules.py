@@ -21,7 +21,7 @@ from dashboard.ruled import rules
 from dashboard.words import Words, mark, words
 from layers.indicators.judging import Judging
 from layers.rules.facts import Activity
-from layers.rules.rows import Instrument, Kind, Limit, Rule
+from layers.rules.rows import Instrument, Kind, Limit, Rule, Status
 from layers.rules.sentences import UNIT_OF_ONE, UNIT_WORDS
 from layers.rules.verdict import RuleFinding, Verdict
 from layers.rules.whatif import ASKED, MOST, Compared, askable, moved, what_if
@@ -136,6 +136,7 @@ def _what_if(router: APIRouter, house: House) -> None:
 
 
 def _instrument(each: Instrument, rows: list[Rule], said: Words) -> dict[str, Any]:
+    own = each.status is Status.HOUSE
     return {
         "id": each.id,
         "title": titled(each.title, said),
@@ -151,7 +152,8 @@ def _instrument(each: Instrument, rows: list[Rule], said: Words) -> dict[str, An
         ],
         "checked_by": each.verified_by,
         "checked_on": each.verified_on,
-        "rules": [_row(rule, said) for rule in rows],
+        "own": own,
+        "rules": [{**_row(rule, said), "own": own} for rule in rows],
     }
 
 
@@ -172,6 +174,7 @@ def _row(rule: Rule, said: Words) -> dict[str, Any]:
 def _limit(name: str, limit: Limit, rule: Rule, said: Words) -> dict[str, Any]:
     return {
         "name": name,
+        "title": titled(limit.name, said) if limit.name else "",
         "value": limit.value,
         "unit": unit_words(limit.value, limit.unit, said),
         "compare": limit.compare or rule.compare,

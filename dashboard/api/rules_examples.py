@@ -16,6 +16,7 @@ RULES: dict[str, Any] = {
             "parties": [],
             "checked_by": "a public copy",
             "checked_on": "2026-09-01",
+            "own": False,
             "rules": [
                 {
                     "id": "VD-OBS-LAND",
@@ -25,6 +26,7 @@ RULES: dict[str, Any] = {
                     "limits": [
                         {
                             "name": "troops",
+                            "title": "",
                             "value": 13000,
                             "unit": "troops",
                             "compare": "at_least",
@@ -34,6 +36,7 @@ RULES: dict[str, Any] = {
                     "checked_by": "",
                     "checked_on": "",
                     "what_if": True,
+                    "own": False,
                 }
             ],
         }

@@ -58,6 +58,7 @@ def told(finding: RuleFinding, by: Rules, said: Words) -> dict[str, Any]:
         "name": titled(rule.name, said),
         "wording": titled(rule.wording, said),
         "paragraph": rule.paragraph,
+        "own": instrument.status is Status.HOUSE,
         "checked": _checked(finding, rule),
         "instrument": titled(instrument.title, said),
         "status": said.t(STATUSES[instrument.status]),

@@ -56,6 +56,12 @@ test("a limit that nobody has checked says so beside its source", () => {
   assert.equal(rows.has("Not known"), false);
 });
 
+test("an own rule has no official text that nobody held it against", () => {
+  const own = { own: true, checked: false, status: "our own rule" };
+  const rows = new Map(source(own, WORDS));
+  assert.equal(rows.get("State of the text"), "our own rule");
+});
+
 test("what rests on a record that is not shown is left out, and counted", () => {
   const records = (...ids: string[]) => ({ records: ids.map((id) => ({ id })) });
   const told = { n: 4, findings: [records("A"), records("A", "B"), records("B")] };

@@ -178,6 +178,13 @@ function basisWords(basis: string, words: Catalogue): string {
   return basis === "estimated" ? words.t("as estimated by others") : "";
 }
 
+/** What nobody has agreed on has no text to be held against: its status says so. */
+function checkedWords(each: Fields, words: Catalogue): string {
+  if (each["checked"] === true) return words.t("checked against the text");
+  if (each["own"] === true) return "";
+  return words.t("limit not yet checked against the official text");
+}
+
 /** Rule, text, state of the instrument, formula and records, those that there are. */
 export function source(each: Fields, words: Catalogue): [string, string][] {
   const since = text(each, "since");
@@ -185,10 +192,7 @@ export function source(each: Fields, words: Catalogue): [string, string][] {
     text(each, "status"),
     since && words.t("since {day}", { day: since }),
   ];
-  const checked =
-    each["checked"] === true
-      ? words.t("checked against the text")
-      : words.t("limit not yet checked against the official text");
+  const checked = checkedWords(each, words);
   const used = list(each, "records").map(
     (one) =>
       `${text(one, "id")} (${words.t("revision {n}", { n: number(one, "revision") ?? 0 })})`,
@@ -199,7 +203,7 @@ export function source(each: Fields, words: Catalogue): [string, string][] {
       words.t("Where it stands"),
       `${text(each, "instrument")}, ${text(each, "paragraph")}`,
     ],
-    [words.t("State of the text"), [...standing.filter(Boolean), checked].join(" · ")],
+    [words.t("State of the text"), [...standing, checked].filter(Boolean).join(" · ")],
     [words.t("Note"), text(each, "note")],
     [words.t("Worked out"), text(each, "formula")],
     [words.t("Not known"), missingWords(texts(each, "missing"), words)],

@@ -152,6 +152,8 @@ function parties(each: Fields, words: Catalogue): string {
 /** Who held a number against a text, or that nobody did. */
 export function checkedWords(each: Fields, words: Catalogue): string {
   const [by, on] = [text(each, "checked_by"), text(each, "checked_on")];
+  if (!on && each["own"] === true)
+    return words.t("Our own number: there is no official text.");
   if (!on) return words.t("Limit not yet checked against the official text.");
   return words.t("Held against {by} on {day}.", { by, day: on });
 }
@@ -213,9 +215,18 @@ function limits(each: Fields, words: Catalogue): HTMLElement[] {
   return [...said, button];
 }
 
-/** "at least 13,000 troops", "at most 50 km". */
+/** As exactly as the files have it: a limit that is rounded is another one. */
+const MOST_DECIMALS = 9;
+
+/** "at least 13,000 troops"; "reply within: 21 days" where a row has several. */
 export function limitWords(limit: Fields, words: Catalogue): string {
-  const value = words.number(number(limit, "value") ?? 0);
+  const title = text(limit, "title");
+  const many = amountWords(limit, words);
+  return title ? words.t("{line}: {limit}", { line: title, limit: many }) : many;
+}
+
+function amountWords(limit: Fields, words: Catalogue): string {
+  const value = words.number(number(limit, "value") ?? 0, MOST_DECIMALS);
   const said = { value, unit: text(limit, "unit") };
   switch (text(limit, "compare")) {
     case "above":

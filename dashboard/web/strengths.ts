@@ -126,7 +126,7 @@ function ofUnit(p: Fields, words: Catalogue): Fact[] {
       value:
         hours === null
           ? term(terms.READINESS, readiness["category"], words)
-          : words.t("can move within {n} h", { n: words.number(hours) }),
+          : words.t("can move within {n} h", { n: words.number(hours, 1) }),
     },
     {
       label: words.t("Contributors"),

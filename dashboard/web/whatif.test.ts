@@ -33,6 +33,7 @@ test("a range stays a range, and says who states it", () => {
   const exact = { value: [12_700, 12_700], basis: "declared" };
   assert.match(statedWords(exact, WORDS), /^12.700, as declared$/);
   assert.equal(statedWords({ value: null }, WORDS), "");
+  assert.equal(statedWords({ value: [71.98, 71.98] }, WORDS), "71.9");
 });
 
 test("a slider goes to twice the limit in round steps", () => {

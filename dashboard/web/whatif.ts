@@ -277,12 +277,17 @@ export function changedWords(told: Fields, words: Catalogue): string {
 export function statedWords(each: Fields, words: Catalogue): string {
   const value = each["value"];
   if (!Array.isArray(value)) return "";
-  const [low = "", high = ""] = (value as number[]).map((one) => words.number(one));
+  const [low = "", high = ""] = (value as number[]).map((one) => shortened(one, words));
   const said = low === high ? low : words.t("{low} to {high}", { low, high });
   const basis = text(each, "basis");
   if (basis === "declared") return `${said}, ${words.t("as declared")}`;
   if (basis === "estimated") return `${said}, ${words.t("as estimated by others")}`;
   return said;
+}
+
+/** One decimal at most, cut and not rounded: what is just under a limit stays under it. */
+function shortened(value: number, words: Catalogue): string {
+  return words.number(Math.floor(value * 10) / 10, 1);
 }
 
 function field(label: string, input: HTMLElement): HTMLElement {

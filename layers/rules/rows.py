@@ -192,11 +192,15 @@ ENDS: dict[Unit, tuple[int, int]] = {
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One number of a row; the source of the row is its own unless it names one."""
+    """One number of a row; the source of the row is its own unless it names one.
+
+    `name` says what it is of, where the unit alone does not.
+    """
 
     value: Number
     unit: Unit
     compare: Compare | None = None
+    name: Titled | None = None
     verified_by: str = ""
     verified_on: Day = ""
 

@@ -2,12 +2,14 @@
 
 import ast
 import shutil
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from layers.indicators import FOLDER
 from layers.rules.notice import notifiable
 from layers.rules.packs import SHIPPED, load
 from layers.rules.rows import Kind, Limit, Status, Unit
@@ -125,6 +127,15 @@ def test_no_number_of_a_treaty_stands_in_code() -> None:
             if isinstance(node, ast.Constant) and type(node.value) in (int, float)
         }
         assert numbers <= NO_LIMITS, file
+
+
+def test_limits_that_their_units_do_not_tell_apart_have_names() -> None:
+    for rule in load(FOLDER).by_id.values():
+        units = Counter(limit.unit for limit in rule.limits.values())
+        for name, limit in rule.limits.items():
+            assert limit.name or units[limit.unit] == 1, (rule.id, name)
+        names = [limit.name.fr for limit in rule.limits.values() if limit.name]
+        assert len(set(names)) == len(names), rule.id
 
 
 def test_every_row_names_its_source_or_says_that_it_has_none() -> None:
