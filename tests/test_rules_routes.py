@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.api.rules import unit_words
+from dashboard.api.told_findings import unit_words
 from dashboard.words import words
 from layers.log.redis_log import RedisLog
 from layers.rules.rows import Unit

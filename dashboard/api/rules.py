@@ -16,13 +16,19 @@ from dashboard.access.viewer import viewer_of
 from dashboard.api.exports import highest_levels
 from dashboard.api.house import House
 from dashboard.api.rules_examples import RULES, WHAT_IF
-from dashboard.api.told_findings import LEVELS, LINES, STATUSES, VERDICTS, titled
+from dashboard.api.told_findings import (
+    LEVELS,
+    LINES,
+    STATUSES,
+    VERDICTS,
+    titled,
+    unit_words,
+)
 from dashboard.ruled import rules
 from dashboard.words import Words, mark, words
 from layers.indicators.judging import Judging
 from layers.rules.facts import Activity
 from layers.rules.rows import Instrument, Kind, Limit, Rule, Status
-from layers.rules.sentences import UNIT_OF_ONE, UNIT_WORDS
 from layers.rules.verdict import RuleFinding, Verdict
 from layers.rules.whatif import ASKED, MOST, Compared, askable, moved, what_if
 
@@ -182,14 +188,6 @@ def _limit(name: str, limit: Limit, rule: Rule, said: Words) -> dict[str, Any]:
         "least": askable(limit).low,
         "most": askable(limit).high,
     }
-
-
-def unit_words(value: float, unit: str, said: Words) -> str:
-    """Return the word for so many of what is counted: "activity", "activities"."""
-    many = UNIT_WORDS[unit]
-    if unit not in UNIT_OF_ONE:
-        return said.t(many)
-    return said.plural(UNIT_OF_ONE[unit], many, 1 if value == 1 else 2)
 
 
 def _compared(each: Compared, row: Rule, said: Words) -> dict[str, Any]:

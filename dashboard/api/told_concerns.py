@@ -18,8 +18,8 @@ TOPICS = {
 
 def told_concern(concern: Concern, by: Rules, said: Words) -> dict[str, Any]:
     """Return of what it tells, in which sentence, and by which instrument."""
-    write = written(said.language)
-    filled = {name: Written(each, write) for name, each in concern.values.items()}
+    write = written(said)
+    filled = {name: Written(each, "", write) for name, each in concern.values.items()}
     words: dict[str, str] = {}
     if concern.instrument:
         words["text"] = titled(by.instruments[concern.instrument].title, said)

@@ -17,7 +17,7 @@ from layers.indicators.origins import Confidence
 from layers.indicators.saying import APART, CROSSING, NOT_MET, SHORT
 from layers.rules.packs import Rules
 from layers.rules.rows import Kind, Rule, Status, Titled
-from layers.rules.sentences import UNIT_WORDS, Writing, say
+from layers.rules.sentences import UNIT_OF_ONE, UNIT_WORDS, Writing, say
 from layers.rules.verdict import Level, Number, Range, RuleFinding, Verdict
 
 VERDICTS = {
@@ -122,7 +122,7 @@ def told_driver(driver: Driver, by: Rules, said: Words) -> dict[str, Any]:
 
 def sentence(finding: RuleFinding, by: Rules, said: Words) -> str:
     """Return what a finding says, in the language of the reader."""
-    return say(finding, by, said.language, said.t, written(said.language))
+    return say(finding, by, said.language, said.t, written(said))
 
 
 def _short(finding: RuleFinding, by: Rules, said: Words) -> str:
@@ -158,14 +158,26 @@ def _ends(value: Range | None) -> list[Number] | None:
     return None if value is None else [value.low, value.high]
 
 
-def written(language: str) -> Writing:
-    """Return how a language writes numbers, counts of days and hours, and states."""
+def unit_words(value: float, unit: str, said: Words) -> str:
+    """Return the word for so many of what is counted: "activity", "activities"."""
+    many = UNIT_WORDS[unit]
+    if unit not in UNIT_OF_ONE:
+        return said.t(many)
+    return said.plural(UNIT_OF_ONE[unit], many, 1 if value == 1 else 2)
+
+
+def written(said: Words) -> Writing:
+    """Return how a language writes numbers, what is counted, and states."""
+    language = said.language
 
     def write(value: Number | str, unit: str) -> str:
         if isinstance(value, str):
             return state_name(value, language)
         if not unit:
             return format_decimal(value, locale=language)
+        if unit in UNIT_WORDS:
+            number = format_decimal(value, locale=language)
+            return f"{number} {unit_words(value, unit, said)}"
         # By the names of CLDR: "duration-day".
         return format_unit(value, f"duration-{unit}", "long", locale=language)
 

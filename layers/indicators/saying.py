@@ -169,7 +169,7 @@ SENTENCES: dict[Say, str] = {
         "{low} to {high} brigade equivalents."
     ),
     Say.POSTURE_UNKNOWN: (
-        "{units:unit} changed posture in {days:day}; how strong they are is not known."
+        "{units:units} changed posture in {days:day}; how strong they are is not known."
     ),
     Say.POSTURE_NO_SPREAD: (
         "Ready forces changed by {brigades} brigade equivalents in {days:day}; "

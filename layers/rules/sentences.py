@@ -26,11 +26,11 @@ class Said(StrEnum):
         "{low} to {high} of {limit} {unit}: whether {line} is reached is open."
     )
     NOT_STATED = "{line}: what it counts is not stated, so it cannot be told."
-    KEPT = "{line}: {value} {unit}, and {limit} are asked for at least."
-    SHORT = "{line}: {value} {unit}, and {limit} are asked for; short by {short}."
+    KEPT = "{line}: {value:unit}, and {limit} are asked for at least."
+    SHORT = "{line}: {value:unit}, and {limit} are asked for; short by {short}."
     LEAST_ACROSS = "{line}: {low} to {high} {unit}; whether it is {limit} is open."
-    WITHIN = "{line}: {value} of at most {limit} {unit}."
-    BEYOND = "{line}: {value} of at most {limit} {unit}; {over} more."
+    WITHIN = "{line}: {value} of at most {limit:unit}."
+    BEYOND = "{line}: {value} of at most {limit:unit}; {over} more."
     MOST_ACROSS = "{line}: {low} to {high} {unit}; whether it is over {limit} is open."
     SEA_ONLY = "{line}: does not apply, as there is no activity on land."
     NOT_OF_THIS_KIND = "{line}: is about another kind of activity."
@@ -38,8 +38,8 @@ class Said(StrEnum):
     UNSURE_ASKED = "{line}: whether it arises cannot be told from the strength."
     WARNED_TROOPS = "{line}: does not arise, as the troops were told in advance."
     SNAP = "{line}: does not arise, as the troops were not told in advance."
-    TOLD_BEFORE = "{line}: told {value} {unit} before the start."
-    TOLD_AFTER = "{line}: told {value} {unit} after the start."
+    TOLD_BEFORE = "{line}: told {value:unit} before the start."
+    TOLD_AFTER = "{line}: told {value:unit} after the start."
     NOTICE_UNKNOWN = "{line}: it is not known when notice was given."
     YES = "{line}: yes."
     NO = "{line}: no."
@@ -68,8 +68,8 @@ class Said(StrEnum):
     LITTORAL = "{line}: it is of a state of the Black Sea."
     BARRED = "{line}: this is one."
     SIZE_UNKNOWN = "{line}: the size of a ship is not known."
-    STAY_LEFT = "{line}: {left} {unit} left of {limit}."
-    STAY_OVER = "{line}: {value} of at most {limit} {unit}."
+    STAY_LEFT = "{line}: {left:unit} left of {limit}."
+    STAY_OVER = "{line}: {value} of at most {limit:unit}."
     CLOSER = "{line}: {low} to {high} {unit}, and the line is {limit}."
     NOT_CLOSE = "{line}: not reached."
     CLOSE_OPEN = "{line}: within its error it cannot be told."
@@ -144,20 +144,26 @@ SENTENCES: tuple[str, ...] = (*map(str, Said), *UNIT_WORDS.values())
 
 
 Writing = Callable[[Number | str, str], str]
-"""Writes a number as a language does, with a unit ("day", "hour") counted, "" alone;
-of the code of a state, with "state", its name."""
+"""Writes a number as a language does: alone with "", else counted, with "day", "hour"
+or the word of a `Unit`; of the code of a state, with "state", its name."""
 
 
 class Written:
-    """A value in a sentence: `{days}` writes it alone, `{days:day}` counts days."""
+    """A value in a sentence: `{days}` writes it alone, `{days:day}` counts days.
 
-    def __init__(self, value: Number | str | Range, write: Writing) -> None:
-        self._value, self._write = value, write
+    `{value:unit}` counts what the finding is in.
+    """
 
-    def __format__(self, unit: str) -> str:
+    def __init__(self, value: Number | str | Range, unit: str, write: Writing) -> None:
+        self._value, self._unit, self._write = value, unit, write
+
+    def __format__(self, spec: str) -> str:
         """Return it as the language of the reader writes it, a range with both ends."""
+        unit = self._unit if spec == "unit" else spec
         if isinstance(self._value, Range):
-            return "–".join(self._write(end, unit) for end in self._value.ends)
+            *first, last = self._value.ends
+            alone = (self._write(end, "") for end in first)
+            return "–".join((*alone, self._write(last, unit)))
         if isinstance(self._value, str) and not unit:
             return self._value
         return self._write(self._value, unit)
@@ -167,6 +173,9 @@ def plain(value: Number | str, unit: str) -> str:
     """Write a value in English: "12,700", "1 day", "4 days", "EST"."""
     if isinstance(value, str):
         return value
+    if unit in UNIT_WORDS:
+        one = UNIT_OF_ONE.get(unit, UNIT_WORDS[unit])
+        return f"{value:,} {one if value == 1 else UNIT_WORDS[unit]}"
     return f"{value:,} {unit}{'' if value == 1 else 's'}" if unit else f"{value:,}"
 
 
@@ -185,7 +194,8 @@ def say(
     """
     rule = rules.by_id.get(str(finding.values.get("line_of", finding.rule)))
     filled: dict[str, str | Written] = {
-        name: Written(value, write) for name, value in finding.values.items()
+        name: Written(value, finding.unit, write)
+        for name, value in finding.values.items()
     }
     if rule is not None:
         name = rule.name.fr if language == "fr" else rule.name.en
