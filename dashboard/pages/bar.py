@@ -129,13 +129,13 @@ def _choices(words: Words) -> Any:
             html.A(
                 words.t("Scenes"),
                 href="/brief",
-                className="drill-link for-some",
+                className="bar-link for-some",
                 **data(act=Act.PRESENT.name),
             ),
             html.A(
                 words.t("Desk"),
                 href="/desk",
-                className="drill-link for-some",
+                className="bar-link for-some",
                 **data(act=Act.SEE_DESK.name),
             ),
             *_style_and_language(words),

@@ -99,7 +99,7 @@ def _bar(words: Words, room: str) -> Any:
                 ],
                 className="bar-marking",
             ),
-            html.A(words.t("Back to the map"), href="/", className="drill-link"),
+            html.A(words.t("Back to the map"), href="/", className="bar-link"),
             choices(words),
         ],
         className="bar",

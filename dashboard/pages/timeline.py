@@ -93,7 +93,7 @@ def _bar(words: Words, room: str) -> Any:
                 ),
             ),
             live(html.P, TimelineIds.standing, role="status"),
-            html.A(words.t("Back to the map"), href="/", className="timeline-link"),
+            html.A(words.t("Back to the map"), href="/", className="bar-link"),
             choices(words),
         ],
         className="bar",

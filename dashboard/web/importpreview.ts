@@ -154,7 +154,7 @@ export class Preview {
         ]),
       );
     const keep = make("a", {
-      class: "import-link",
+      class: "bar-link",
       text: words.t("Keep all mistakes as a file (CSV)"),
       attributes: { download: `${name}.mistakes.csv`, href: sheet([titles, ...lines]) },
     });
